@@ -1,0 +1,74 @@
+"""Evidence in the database of record: added and ended, never taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from pipelines.store.dialect import insert_ignore
+from pipelines.store.tables import evidence, links
+
+
+def of(connection: Connection, ids: Sequence[str]) -> list[Any]:
+    """All evidence ever held about the given recipients, ordered by recipient and evidence."""
+    query = (
+        select(evidence)
+        .where(evidence.c.recipient_id.in_(ids))
+        .order_by(evidence.c.recipient_id, evidence.c.evidence_id)
+    )
+    return list(connection.execute(query))
+
+
+def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add evidence; what is already there stays as it is."""
+    if rows:
+        connection.execute(insert_ignore(connection, evidence), rows)
+
+
+def add_links(connection: Connection, comparisons: dict[str, str]) -> None:
+    """Keep ways in which fields compared: key and JSON text."""
+    rows = [{"link": key, "comparisons": text} for key, text in sorted(comparisons.items())]
+    if rows:
+        connection.execute(insert_ignore(connection, links), rows)
+
+
+def comparisons_of(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """The JSON texts of these keys."""
+    query = select(links).where(links.c.link.in_(keys))
+    return {row.link: row.comparisons for row in connection.execute(query)}
+
+
+def redate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Set from when to when evidence is held for true.
+
+    Args:
+        connection: a transaction that writes.
+        rows: recipient_id, evidence_id, known_from, known_to, row_id.
+    """
+    if not rows:
+        return
+    statement = (
+        update(evidence)
+        .where(
+            evidence.c.recipient_id == bindparam("of_recipient"),
+            evidence.c.evidence_id == bindparam("of_evidence"),
+        )
+        .values(
+            known_from=bindparam("new_from"),
+            known_to=bindparam("new_to"),
+            row_id=bindparam("new_row"),
+        )
+    )
+    parameters = [
+        {
+            "of_recipient": row["recipient_id"],
+            "of_evidence": row["evidence_id"],
+            "new_from": row["known_from"],
+            "new_to": row["known_to"],
+            "new_row": row["row_id"],
+        }
+        for row in rows
+    ]
+    connection.execute(statement, parameters)

@@ -1,0 +1,77 @@
+"""The register in the database of record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pipelines.store.dialect import upsert
+from pipelines.store.tables import recipients, standings
+
+JUDGED = (
+    "recipient_id",
+    "jurisdiction",
+    "benefit_class",
+    "approved_month",
+    "first_paid_month",
+    "registered",
+    "residence",
+    "employer_contact",
+    "monthly_fen",
+)
+"""What the rules need to know of a recipient."""
+
+
+def hashes_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Content hash by recipient id, for those of `ids` that are on the register."""
+    query = select(recipients.c.recipient_id, recipients.c.content_hash).where(
+        recipients.c.recipient_id.in_(ids)
+    )
+    return {row.recipient_id: row.content_hash for row in connection.execute(query)}
+
+
+def put(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: Any) -> None:
+    """Write recipients and ask that each be evaluated from `wake_on` on.
+
+    `registered` of a recipient who is already there stays: it says when we first knew them.
+    """
+    if not rows:
+        return
+    keep = [c.name for c in recipients.columns if c.name not in ("recipient_id", "registered")]
+    connection.execute(upsert(connection, recipients, keep), rows)
+    stubs = [
+        {
+            "recipient_id": row["recipient_id"],
+            "jurisdiction": row["jurisdiction"],
+            "next_change_on": wake_on,
+        }
+        for row in rows
+    ]
+    connection.execute(upsert(connection, standings, ["jurisdiction", "next_change_on"]), stubs)
+
+
+def columns_of(
+    connection: Connection, names: Sequence[str], size: int
+) -> Iterator[list[list[Any]]]:
+    """The register in parts of `size` recipients, by id: one list of values a column."""
+    query = select(*(recipients.c[name] for name in names)).order_by(recipients.c.recipient_id)
+    result = connection.execute(query, execution_options={"yield_per": size})
+    for part in result.partitions():
+        yield [list(values) for values in zip(*part, strict=True)]
+
+
+def any_recipient(connection: Connection) -> bool:
+    """Whether there is anybody on the register."""
+    return connection.scalar(select(recipients.c.recipient_id).limit(1)) is not None
+
+
+def judged(connection: Connection, ids: Sequence[str]) -> list[Any]:
+    """Rows of `JUDGED` for the given recipients, ordered by id."""
+    query = (
+        select(*(recipients.c[name] for name in JUDGED))
+        .where(recipients.c.recipient_id.in_(ids))
+        .order_by(recipients.c.recipient_id)
+    )
+    return list(connection.execute(query))

@@ -1,0 +1,96 @@
+"""Standings and what is derived from them: manual queue, cases, skipped payroll months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from pipelines.store.dialect import upsert
+from pipelines.store.tables import cases, manual_queue, payroll_skips, standings
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class Judged:
+    """What evaluation found for a chunk of recipients, as rows of the tables."""
+
+    ids: list[str]
+    standings: Rows = field(default_factory=list)
+    queue: Rows = field(default_factory=list)
+    cases: Rows = field(default_factory=list)
+    skips: Rows = field(default_factory=list)
+
+
+def lock(connection: Connection, ids: Sequence[str]) -> None:
+    """Hold the standings of these recipients until the transaction ends, in id order."""
+    connection.execute(
+        select(standings.c.recipient_id)
+        .where(standings.c.recipient_id.in_(ids))
+        .order_by(standings.c.recipient_id)
+        .with_for_update()
+    ).all()
+
+
+def due(connection: Connection, day: date, limit: int) -> list[str]:
+    """Recipients whose answer may have changed by `day`, at most `limit`, in id order of day."""
+    query = (
+        select(standings.c.recipient_id)
+        .where(standings.c.next_change_on <= day)
+        .order_by(standings.c.next_change_on, standings.c.recipient_id)
+        .limit(limit)
+    )
+    return sorted(connection.scalars(query))
+
+
+def wake_all(connection: Connection, day: date) -> None:
+    """Ask that every recipient be evaluated again: the rules have changed."""
+    connection.execute(update(standings).values(next_change_on=day))
+
+
+def write(connection: Connection, judged: Judged, horizon: date) -> None:
+    """Replace what is kept for the recipients of a chunk by what evaluation found."""
+    if not judged.ids:
+        return
+    connection.execute(upsert(connection, standings), judged.standings)
+    connection.execute(delete(manual_queue).where(manual_queue.c.recipient_id.in_(judged.ids)))
+    if judged.queue:
+        connection.execute(manual_queue.insert(), judged.queue)
+    _write_cases(connection, judged, horizon)
+    _write_skips(connection, judged)
+
+
+def _write_cases(connection: Connection, judged: Judged, horizon: date) -> None:
+    """Open new cases, reopen those that came back, let those lapse that no longer follow."""
+    kept = {
+        row.case_id: row.status
+        for row in connection.execute(
+            select(cases.c.case_id, cases.c.status).where(cases.c.recipient_id.in_(judged.ids))
+        )
+    }
+    wanted = {row["case_id"]: row for row in judged.cases}
+    lapsed = [c for c, status in kept.items() if status == "open" and c not in wanted]
+    if lapsed:
+        connection.execute(
+            update(cases)
+            .where(cases.c.case_id.in_(lapsed))
+            .values(status="lapsed", closed_on=horizon)
+        )
+    rows = [row for c, row in wanted.items() if kept.get(c) != "decided"]
+    if rows:
+        connection.execute(upsert(connection, cases), rows)
+
+
+def _write_skips(connection: Connection, judged: Judged) -> None:
+    connection.execute(delete(payroll_skips).where(payroll_skips.c.recipient_id.in_(judged.ids)))
+    if judged.skips:
+        connection.execute(payroll_skips.insert(), judged.skips)
+
+
+def count(connection: Connection) -> int:
+    """How many recipients have a standing row."""
+    return connection.scalar(select(func.count()).select_from(standings)) or 0
