@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     """Processes that evaluate standings and compare records side by side."""
     memory_limit: str = "1GB"
     """What DuckDB may use before it spills to the home folder."""
-    chunk_recipients: int = Field(5000, ge=1, le=20000)
+    chunk_recipients: int = Field(default=5000, ge=1, le=20000)
     """Recipients written in one transaction; nobody waits longer than one chunk."""
     contracts: Path | None = None
     """Folder with feed contracts that replace the shipped ones, file by file."""

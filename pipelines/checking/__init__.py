@@ -1,0 +1,1 @@
+"""Checking: rows against a contract, and the verdict on a batch."""
