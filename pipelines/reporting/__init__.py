@@ -1,0 +1,1 @@
+"""The report of a day: what the database says, as a manifest and as a page to read."""

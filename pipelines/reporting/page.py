@@ -1,0 +1,136 @@
+"""The pages: a day's report and the overview, as HTML that stands alone.
+
+No script, no picture file, no font and no address outside the home folder is needed to read
+them. Everything that comes from a file is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.reporting import draw, words
+from pipelines.reporting.collect import PAYMENTS
+from pipelines.reporting.deliveries import COUNTED
+from pipelines.reporting.manifest import Delivery, FeedRows, Manifest, State
+from pipelines.reporting.overview import Day
+from pipelines.reporting.pictures import COLOURS
+from pipelines.store.batches import FATES
+
+AUTOMATIC = ("travel", "medical")
+"""Evidence for which nobody had to do anything."""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipelines.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = environment.get_template("style.css").render()
+    environment.globals.update(
+        both=words.both,
+        say=words.say,
+        label=words.label,
+        long_date=words.long_date,
+        amount=_amount,
+        each=words.each,
+        colours=COLOURS,
+        payments=PAYMENTS,
+        fates=FATES,
+        grades=draw.GRADES,
+        style=Markup(style),  # noqa: S704 - our own file
+    )
+    return environment
+
+
+def day_page(manifest: Manifest) -> str:
+    """The report of a day."""
+    counted = [d for d in manifest.deliveries if d.role in COUNTED]
+    quarantine = sorted(_each(counted, "quarantine"), key=lambda pair: -pair[1].rows)
+    return (
+        _environment()
+        .get_template("day.html")
+        .render(
+            m=manifest,
+            pictures=draw.of_day(manifest),
+            months=draw.months(manifest.state),
+            total=_totals(manifest),
+            wrong=[d.batch_id for d in manifest.deliveries if d.sum == "does_not_add_up"],
+            stopped=[d for d in manifest.deliveries if d.role == "stopped"],
+            open=sum(d.sum == "not_counted_yet" for d in manifest.deliveries),
+            added=sum(d.sum == "adds_up" for d in manifest.deliveries),
+            engines=sorted({d.engine for d in manifest.deliveries if d.engine}),
+            missing_text=_missing(manifest.missing),
+            quarantine=quarantine,
+            most=max((q.rows for _, q in quarantine), default=1),
+            excluded=sorted(_each(counted, "excluded_codes"), key=lambda pair: -pair[1].rows),
+            signals=list(_each(counted, "signals")),
+        )
+    )
+
+
+def overview_page(days: Sequence[Day], state: State) -> str:
+    """All days, and how matters stand."""
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(
+            days=days,
+            state=state,
+            pictures={**draw.of_days(days), **draw.of_state(state, this_day=False)},
+            months=draw.months(state),
+        )
+    )
+
+
+def _each(deliveries: Sequence[Delivery], part: str) -> Iterator[tuple[Delivery, Any]]:
+    for delivery in deliveries:
+        for one in getattr(delivery, part):
+            yield delivery, one
+
+
+def _totals(manifest: Manifest) -> dict[str, int]:
+    feeds: list[FeedRows] = manifest.feeds
+    state = manifest.state
+    fates = {name: sum(f.fates.as_dict()[name] for f in feeds) for name in FATES}
+    return fates | {
+        "rows": sum(f.rows for f in feeds),
+        "files": sum(f.deliveries for f in feeds),
+        "fated": sum(fates.values()),
+        "compared": sum(fates[grade] for grade in draw.GRADES),
+        "auto": sum(c.this_day for c in state.certified_by if c.source in AUTOMATIC),
+        "opened": sum(c.opened_this_day for c in state.cases),
+        "open": sum(c.open for c in state.cases),
+        "queue": sum(q.recipients for q in state.manual_queue),
+        "queue_suspended": sum(
+            q.recipients for q in state.manual_queue if q.payment == "suspended"
+        ),
+    }
+
+
+def _missing(feeds: Sequence[str]) -> Markup:
+    """The note on missing files: the names of feeds within a text, in each language."""
+    texts = {
+        language: words.say(
+            "missing.text",
+            language,
+            feeds=mark.join(words.say(f"feed.{feed}", language) for feed in feeds),
+        )
+        for language, mark in (("en", ", "), ("zh", "、"))
+    }
+    return words.each(texts)
+
+
+def _amount(value: float | None) -> str:
+    """A measured value: whole numbers as such, others with four significant digits."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
