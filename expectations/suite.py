@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -55,9 +57,27 @@ def run_suite(contract: Contract, measures: Mapping[str, float]) -> dict[str, An
 def _engine() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it reads it there
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    import great_expectations
+    with _without_spark():
+        import great_expectations
 
     return great_expectations
+
+
+@contextmanager
+def _without_spark() -> Iterator[None]:
+    """Keep Great Expectations from importing pyspark, which it does wherever that is installed.
+
+    We have no use for it there, it costs seconds, and its connect module ends the process with
+    exit code 0 where the main program is not a file (`python -c`) and a package is missing.
+    """
+    if "pyspark" in sys.modules:
+        yield
+        return
+    sys.modules["pyspark"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["pyspark"]
 
 
 def _quiet_project() -> Any:

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
-from sqlalchemy import create_engine, text
 
 settings.register_profile(
     "default", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck)
