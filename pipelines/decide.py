@@ -23,6 +23,9 @@ from pipelines.workspace import Workspace
 
 USABLE = ("matched", "decided")
 
+STORED = ("kind", "occurred_on", "grade", "details", "row_id", "score", "link")
+"""Columns of a fact that are kept with the evidence."""
+
 
 def decide(ws: Workspace, batch_id: str) -> dict[str, int]:
     """Decide what follows from a matched batch.
@@ -90,7 +93,7 @@ def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[s
     wanted = {row["evidence_id"]: row for row in _rows(batch, facts)}
     stored = {
         row.evidence_id: row
-        for row in evidence.of(connection, ids)
+        for row in evidence.held(connection, ids)
         if row.feed == batch.feed and row.business_day == batch.business_day
     }
     evidence.add(connection, [row for key, row in wanted.items() if key not in stored])
@@ -100,27 +103,23 @@ def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[s
     )
 
 
-def _moved(wanted: dict[str, Any], stored: Any) -> bool:
+def _moved(wanted: dict[str, Any], stored: evidence.Held) -> bool:
     return (wanted["known_from"], wanted["known_to"]) != (stored.known_from, stored.known_to)
 
 
 def _rows(batch: Batch, facts: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for fact in facts.itertuples(index=False):
-        told = (fact.kind, fact.occurred_on.isoformat(), fact.grade, fact.details, str(fact.nth))
-        yield {
-            "recipient_id": fact.recipient_id,
-            "evidence_id": evidence_id(batch.feed, batch.business_day, fact.recipient_id, told),
+    names = ["recipient_id", *STORED, "known_from", "known_to", "nth"]
+    for values in zip(*(facts[name].tolist() for name in names), strict=True):
+        fact = dict(zip(names, values, strict=True))
+        told = (fact["kind"], str(fact["occurred_on"]), fact["grade"], fact["details"])
+        nth = str(fact.pop("nth"))
+        yield fact | {
+            "evidence_id": evidence_id(
+                batch.feed, batch.business_day, fact["recipient_id"], (*told, nth)
+            ),
             "feed": batch.feed,
             "business_day": batch.business_day,
-            "kind": fact.kind,
-            "occurred_on": fact.occurred_on,
-            "grade": fact.grade,
-            "known_from": fact.known_from,
-            "known_to": fact.known_to if isinstance(fact.known_to, date) else None,
-            "details": fact.details,
-            "row_id": fact.row_id,
-            "score": fact.score,
-            "link": fact.link,
+            "known_to": fact["known_to"] if isinstance(fact["known_to"], date) else None,
         }
 
 

@@ -18,10 +18,10 @@ from pipelines.projection import add_standing
 from pipelines.store import Connection, evidence, payroll, recipients, standings
 from pipelines.store.standings import Judged
 from pipelines.translation import to_closed, to_evidence, to_recipient
-from rules import RuleBook, evaluate, load_rule_book
+from rules import ClosedMonths, Evidence, Recipient, RuleBook, evaluate, load_rule_book
 
-Case = tuple[str, Any, list[Any], Any]
-"""What the rules need for one recipient: id, recipient, evidence, closed months."""
+Case = tuple[recipients.Judged, list[evidence.Held], ClosedMonths | None]
+"""One recipient with all evidence, as plain values: cheap to hand to a worker."""
 
 PARALLEL_FROM = 2000
 """Below this many recipients, starting to share the work costs more than it saves."""
@@ -37,9 +37,9 @@ class Judge:
 
     def judge(self, connection: Connection, ids: Sequence[str], horizon: date) -> Judged:
         """Evaluate recipients as of the horizon and write what follows, in this transaction."""
-        held = evidence.of(connection, ids)
-        inputs = list(inputs_of(connection, ids, self.book, held))
-        judged = Judged(ids=[one[0] for one in inputs])
+        held = evidence.held(connection, ids)
+        inputs = list(_cases(connection, ids, self.book, held))
+        judged = Judged(ids=[one[0].recipient_id for one in inputs])
         for part in self._evaluate(inputs, horizon):
             judged.standings += part.standings
             judged.queue += part.queue
@@ -94,14 +94,16 @@ def _in_worker(inputs: list[Case], horizon: date) -> Judged:
 
 def evaluate_all(inputs: list[Case], horizon: date, book: RuleBook) -> Judged:
     """Standings of recipients as of the horizon, as rows of the tables."""
-    judged = Judged(ids=[one[0] for one in inputs])
-    for recipient_id, recipient, held, closed in inputs:
-        standing = evaluate(recipient, held, book, horizon, horizon, closed=closed)
-        add_standing(judged, recipient_id, recipient, standing)
+    judged = Judged(ids=[one[0].recipient_id for one in inputs])
+    for row, held, closed in inputs:
+        recipient = to_recipient(row)
+        known = [to_evidence(one) for one in held]
+        standing = evaluate(recipient, known, book, horizon, horizon, closed=closed)
+        add_standing(judged, row.recipient_id, recipient, standing)
     return judged
 
 
-def _name_sources(judged: Judged, held: Sequence[Any]) -> None:
+def _name_sources(judged: Judged, held: Sequence[evidence.Held]) -> None:
     """Say beside each standing which delivery the evidence came with that it rests on."""
     sources = {(row.recipient_id, row.evidence_id): row for row in held}
     for standing in judged.standings:
@@ -111,17 +113,22 @@ def _name_sources(judged: Judged, held: Sequence[Any]) -> None:
 
 
 def inputs_of(
-    connection: Connection, ids: Sequence[str], book: RuleBook, held: Sequence[Any] | None = None
+    connection: Connection, ids: Sequence[str], book: RuleBook
+) -> Iterator[tuple[str, Recipient, list[Evidence], ClosedMonths | None]]:
+    """Recipients and all their evidence in the words of the rules, in the order of their ids."""
+    for row, held, closed in _cases(connection, ids, book, evidence.held(connection, ids)):
+        yield row.recipient_id, to_recipient(row), [to_evidence(one) for one in held], closed
+
+
+def _cases(
+    connection: Connection, ids: Sequence[str], book: RuleBook, held: Sequence[evidence.Held]
 ) -> Iterator[Case]:
-    """Recipients with all their evidence; both are in the order of their ids."""
-    rows_held = evidence.of(connection, ids) if held is None else held
     by_recipient = {
         recipient_id: list(rows)
-        for recipient_id, rows in groupby(rows_held, key=lambda row: row.recipient_id)
+        for recipient_id, rows in groupby(held, key=lambda row: row.recipient_id)
     }
     closes = payroll.closed_under_other_rules(connection, book.version)
     skips = payroll.skips_of(connection, ids) if closes else {}
     for row in recipients.judged(connection, ids):
-        rows = by_recipient.get(row.recipient_id, [])
         closed = to_closed(row, closes, skips.get(row.recipient_id, []))
-        yield row.recipient_id, to_recipient(row), [to_evidence(e) for e in rows], closed
+        yield row, by_recipient.get(row.recipient_id, []), closed

@@ -23,6 +23,9 @@ FEEDS = ("death", "incarceration", "travel", "medical", "certification")
 LOSS_FEEDS = ("death", "incarceration")
 """Feeds that speak of a possible loss of the right; the others speak of life."""
 
+SILENT_FEEDS = ("travel", "medical")
+"""Feeds that certify with nothing asked of the person: what is called automatic."""
+
 
 class Settings(BaseSettings):
     """How this installation is set up. Unknown names in the file are refused."""

@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from pipelines.store.evidence import Held
+from pipelines.store.recipients import Judged
 from rules import ClosedMonths, Evidence, Recipient
 
 _DAYS = ("form_received", "until", "effective", "seen_alive_on")
 
 
-def to_recipient(row: Any) -> Recipient:
+def to_recipient(row: Judged) -> Recipient:
     """A recipient as the rules see one: without name and number."""
     return Recipient(
         jurisdiction=row.jurisdiction,
@@ -28,7 +30,7 @@ def to_recipient(row: Any) -> Recipient:
     )
 
 
-def to_evidence(row: Any) -> Evidence:
+def to_evidence(row: Held) -> Evidence:
     """A piece of evidence; the same fact told by two deliveries has the same fact id."""
     return Evidence(
         id=row.evidence_id,
@@ -52,7 +54,7 @@ def _details(text: str) -> dict[str, Any]:
 
 
 def to_closed(
-    row: Any, closes: dict[str, date], skips: Sequence[tuple[date, int]]
+    row: Judged, closes: dict[str, date], skips: Sequence[tuple[date, int]]
 ) -> ClosedMonths | None:
     """Months of this recipient that closed under other rules; they are facts."""
     through = closes.get(row.jurisdiction)

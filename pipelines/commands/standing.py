@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from pipelines.asking import ask
 from pipelines.commands.common import AsJson, OptionalDay, out, print_json, workspace
-from pipelines.projection import compact
+from pipelines.judging import load_book
+from pipelines.presenting import present
 from rules import explain
 
 
@@ -32,12 +32,13 @@ def standing(
     """
     with workspace() as ws:
         found = ask(ws, recipient, as_of, known_at)
-    content = {"recipient": recipient, **json.loads(compact(found))}
+        book = load_book(ws.settings.parameters)
+    content = present(recipient, found)
     if as_json:
         print_json(content)
         return
     for name in ("as_of", "known_at", "rule_set", "payment", "certified_through", "queue"):
         out.print(f"{name:18} {content[name]}", markup=False, highlight=False)
     if explain_it:
-        for line in explain(found, lang):
+        for line in explain(found, lang, book):
             out.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)

@@ -19,10 +19,8 @@ from pipelines.reporting.deliveries import COUNTED
 from pipelines.reporting.manifest import Delivery, FeedRows, Manifest, State
 from pipelines.reporting.overview import Day
 from pipelines.reporting.pictures import COLOURS
+from pipelines.settings import SILENT_FEEDS
 from pipelines.store.batches import FATES
-
-AUTOMATIC = ("travel", "medical")
-"""Evidence for which nobody had to do anything."""
 
 
 @cache
@@ -106,7 +104,7 @@ def _totals(manifest: Manifest) -> dict[str, int]:
         "files": sum(f.deliveries for f in feeds),
         "fated": sum(fates.values()),
         "compared": sum(fates[grade] for grade in draw.GRADES),
-        "auto": sum(c.this_day for c in state.certified_by if c.source in AUTOMATIC),
+        "auto": sum(c.this_day for c in state.certified_by if c.source in SILENT_FEEDS),
         "opened": sum(c.opened_this_day for c in state.cases),
         "open": sum(c.open for c in state.cases),
         "queue": sum(q.recipients for q in state.manual_queue),

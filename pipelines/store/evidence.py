@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -11,8 +12,33 @@ from pipelines.store.dialect import insert_ignore
 from pipelines.store.tables import evidence, links
 
 
-def of(connection: Connection, ids: Sequence[str]) -> list[Any]:
+class Held(NamedTuple):
+    """What evaluation needs of a piece of evidence. Grain: one fact about one recipient."""
+
+    recipient_id: str
+    evidence_id: str
+    feed: str
+    business_day: date | None
+    kind: str
+    occurred_on: date
+    grade: str
+    known_from: date
+    known_to: date | None
+    details: str
+
+
+def held(connection: Connection, ids: Sequence[str]) -> list[Held]:
     """All evidence ever held about the given recipients, ordered by recipient and evidence."""
+    query = (
+        select(*(evidence.c[name] for name in Held._fields))
+        .where(evidence.c.recipient_id.in_(ids))
+        .order_by(evidence.c.recipient_id, evidence.c.evidence_id)
+    )
+    return [Held._make(row) for row in connection.execute(query)]
+
+
+def of(connection: Connection, ids: Sequence[str]) -> list[Any]:
+    """The same with all columns."""
     query = (
         select(evidence)
         .where(evidence.c.recipient_id.in_(ids))

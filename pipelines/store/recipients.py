@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from pipelines.store.dialect import upsert
 from pipelines.store.tables import recipients, standings
 
-JUDGED = (
-    "recipient_id",
-    "jurisdiction",
-    "benefit_class",
-    "approved_month",
-    "first_paid_month",
-    "registered",
-    "residence",
-    "employer_contact",
-    "monthly_fen",
-)
-"""What the rules need to know of a recipient."""
+
+class Judged(NamedTuple):
+    """What the rules need to know of a recipient; money in fen."""
+
+    recipient_id: str
+    jurisdiction: str
+    benefit_class: str
+    approved_month: date | None
+    first_paid_month: date | None
+    registered: date | None
+    residence: str
+    employer_contact: str
+    monthly_fen: int
 
 
 def hashes_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -67,11 +69,11 @@ def any_recipient(connection: Connection) -> bool:
     return connection.scalar(select(recipients.c.recipient_id).limit(1)) is not None
 
 
-def judged(connection: Connection, ids: Sequence[str]) -> list[Any]:
-    """Rows of `JUDGED` for the given recipients, ordered by id."""
+def judged(connection: Connection, ids: Sequence[str]) -> list[Judged]:
+    """What the rules need to know of the given recipients, ordered by id."""
     query = (
-        select(*(recipients.c[name] for name in JUDGED))
+        select(*(recipients.c[name] for name in Judged._fields))
         .where(recipients.c.recipient_id.in_(ids))
         .order_by(recipients.c.recipient_id)
     )
-    return list(connection.execute(query))
+    return [Judged._make(row) for row in connection.execute(query)]

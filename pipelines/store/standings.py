@@ -37,7 +37,10 @@ def lock(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def due(connection: Connection, day: date, limit: int) -> list[str]:
-    """Recipients whose answer may have changed by `day`, at most `limit`, in id order of day."""
+    """Recipients whose answer may have changed by `day`, at most `limit`, in order of id.
+
+    Taken in the order of the index, so that a chunk costs the same however many are due.
+    """
     query = (
         select(standings.c.recipient_id)
         .where(standings.c.next_change_on <= day)

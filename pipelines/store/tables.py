@@ -139,8 +139,9 @@ standings = Table(
     Column("certified_feed", Code),
     Column("certified_day", Date),
     Column("back_pay_fen", BigInteger),
-    Column("next_change_on", Date, index=True),
+    Column("next_change_on", Date),
     Column("content", Text),
+    Index("ix_standings_next_change_on", "next_change_on", "recipient_id"),
     comment="one row a recipient: what follows from the evidence; empty until first evaluated",
 )
 

@@ -47,6 +47,10 @@ def test_the_main_job_by_its_commands(home: Path, tmp_path: Path) -> None:
     standing = json.loads(text)
     assert (code, standing["payment"], standing["as_of"]) == (Exit.OK, "paid", DAY.isoformat())
     assert standing["certified_through"] == "2027-04-30"
+    assert (standing["due_month"], standing["unpaid_from"]) == ("2027-04", "2027-05")
+    assert standing["reminders"] == ["2027-02", "2027-03", "2027-04"]
+    assert (standing["back_pay"], standing["queue"]) == (0, "none")
+    assert "HD26-04" in [reason["code"] for reason in standing["reasons"]]
     code, text = certify("digest", "--json")
     assert code == Exit.OK
     assert {"evidence", "standings", "cases", "manual_queue"} <= set(json.loads(text))

@@ -169,13 +169,13 @@ def upgrade() -> None:
         comment="one row a recipient: what follows from the evidence; empty until first evaluated",
     )
     op.create_index(
-        op.f("ix_standings_next_change_on"), "standings", ["next_change_on"], unique=False
+        "ix_standings_next_change_on", "standings", ["next_change_on", "recipient_id"], unique=False
     )
 
 
 def downgrade() -> None:
     """Change them back."""
-    op.drop_index(op.f("ix_standings_next_change_on"), table_name="standings")
+    op.drop_index("ix_standings_next_change_on", table_name="standings")
     op.drop_table("standings")
     op.drop_table("recipients")
     op.drop_table("payroll_skips")
