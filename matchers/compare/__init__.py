@@ -1,0 +1,1 @@
+"""Comparators, one a file: two normalised values -> evidence (a level, never a bare number)."""

@@ -1,0 +1,86 @@
+"""Blocking keys: what two records of one person still share when something went wrong.
+
+A slip (one digit wrong, missing or doubled, two neighbours swapped) turns a valid number into one
+whose check character fails, always (ISO 7064 MOD 11-2 finds every single substitution and every
+swap). So instead of eighteen wildcard keys for every recipient, a faulty number is expanded into
+the few numbers with a right check character from which one slip leads to it: about twenty, found
+by equality in the table of numbers.
+"""
+
+from __future__ import annotations
+
+from matchers.normalize.check_character import WEIGHTS
+
+_VALUES = {**{str(digit): digit for digit in range(10)}, "X": 10}
+_INVERSE = tuple(pow(weight, -1, 11) for weight in WEIGHTS)
+# What a digit of each place is worth in the integer form; the check character is worth one.
+_WORTH = (*(11 * 10 ** (16 - place) for place in range(17)), 1)
+
+
+def numbers_one_slip_away(text: str) -> list[int]:
+    """Return the encoded valid-check numbers that one slip turns into `text`, in order.
+
+    `text` has 17, 18 or 19 characters, digits and perhaps a final X; for anything else, and if the
+    check character of eighteen already agrees, the list is empty.
+    """
+    values = [_VALUES.get(char, -1) for char in text]
+    if min(values, default=-1) < 0 or 10 in values[:-1]:
+        return []
+    if len(text) == 18:
+        return sorted({*_substituted(values), *_swapped(values)})
+    if len(text) == 17:
+        return sorted({*_inserted(values)})
+    if len(text) == 19:
+        shorter = (values[:place] + values[place + 1 :] for place in range(19))
+        return sorted({_worth(v) for v in shorter if 10 not in v[:-1] and _missing(v) == 0})
+    return []
+
+
+def _missing(values: list[int]) -> int:
+    """Return what the weighted sum lacks to one, modulo eleven; 0 if the check agrees."""
+    return (1 - sum(v * w for v, w in zip(values, WEIGHTS, strict=True))) % 11
+
+
+def _worth(values: list[int]) -> int:
+    return sum(v * w for v, w in zip(values, _WORTH, strict=True))
+
+
+def _substituted(values: list[int]) -> list[int]:
+    missing, worth = _missing(values), _worth(values)
+    if missing == 0:
+        return []
+    found = []
+    for place, value in enumerate(values):
+        mended = (value + missing * _INVERSE[place]) % 11
+        if mended < 10 or place == 17:
+            found.append(worth + (mended - value) * _WORTH[place])
+    return found
+
+
+def _swapped(values: list[int]) -> list[int]:
+    missing, worth = _missing(values), _worth(values)
+    if missing == 0:
+        return []
+    found = []
+    for place in range(17):
+        gain = values[place + 1] - values[place]
+        if (
+            values[place + 1] == 10
+            or (gain * (WEIGHTS[place] - WEIGHTS[place + 1])) % 11 != missing
+        ):
+            continue
+        found.append(worth + gain * (_WORTH[place] - _WORTH[place + 1]))
+    return found
+
+
+def _inserted(values: list[int]) -> list[int]:
+    found = []
+    for place in range(18):
+        before, after = values[:place], values[place:]
+        if 10 in before:
+            continue
+        missing = _missing([*before, 0, *after])
+        value = (missing * _INVERSE[place]) % 11
+        if value < 10 or place == 17:
+            found.append(_worth([*before, value, *after]))
+    return found

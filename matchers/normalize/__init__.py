@@ -1,0 +1,1 @@
+"""Raw text of a file -> comparable form. Pure, total (no input raises) and idempotent."""

@@ -1,0 +1,201 @@
+"""Identity numbers as delivered -> comparable form, with an account of what was repaired.
+
+The check character is a test; the division prefix is only a hint (numbers of people born before
+the county codes of 1984 carry codes no list knows, see `stdnum.cn.ric`, which refuses them).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from matchers.normalize import check_character
+from matchers.normalize.documents import parse_document
+from matchers.normalize.text import plain
+
+_QUOTES = "'\"`´‘’“”ʼ′‵＇，,"
+_MASKS = "*●•○◯#■×?□�_…xX＊"
+_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?E\+?(\d{2})$")
+_EIGHTEEN = re.compile(r"^\d{17}[\dX]$")
+_ABSENT = frozenset({"NULL", "NONE", "N/A", "NA", "NAN", "无", "不详", "未知", "空", "-", "/"})
+_FIRST_PROVINCES = frozenset("12345689")  # 9: foreign permanent residents since 2023
+
+
+@dataclass(frozen=True)
+class IdentityNumber:
+    """One identity number in comparable form.
+
+    `kind`: missing, resident18 (also residents of Hong Kong, Macau, Taiwan and foreign permanent
+    residents, who hold eighteen characters of the same build), resident15, cut (a spreadsheet kept
+    fifteen significant digits or fewer), masked, wrong_length, passport, hk_macau_permit,
+    taiwan_permit, permanent_residence_old, other.
+    `text`: eighteen characters for resident18 and resident15 (upgraded), with "?" for each unknown
+    character for cut and masked; the comparable document number otherwise.
+    `repairs`: codes of what was repaired, in order: width, blank, quote, dash, case, letter_o,
+    decimal, scientific, mask_length.
+    """
+
+    kind: str
+    text: str
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all eighteen characters are known."""
+        return self.kind in ("resident18", "resident15")
+
+    @cached_property
+    def check_agrees(self) -> bool | None:
+        """Whether the check character agrees; None where there is none to test (15 digits)."""
+        return check_character.agrees(self.text) if self.kind == "resident18" else None
+
+    @cached_property
+    def birth_date(self) -> date | None:
+        """The birth date inside the number, if it is one."""
+        digits = self.text[6:14]
+        if self.kind in _SHAPED and digits.isascii() and digits.isdigit():
+            try:
+                return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            except ValueError:
+                return None
+        return None
+
+    @property
+    def sex(self) -> str | None:
+        """1 male, 2 female, from the seventeenth character."""
+        if self.kind in _SHAPED and len(self.text) > 16 and self.text[16].isdigit():
+            return "1" if int(self.text[16]) % 2 else "2"
+        return None
+
+    @property
+    def division(self) -> str | None:
+        """Six digits where the number was first given out: a hint, never a test."""
+        division = self.text[:6]
+        return division if self.kind in _SHAPED and division.isdigit() else None
+
+    @property
+    def is_valid(self) -> bool:
+        """Complete, a real birth date between 1850 and 2100, check character agrees (if any)."""
+        born = self.birth_date
+        return (
+            self.is_complete
+            and self.check_agrees is not False
+            and born is not None
+            and 1850 <= born.year < 2100
+            and self.text[0] in _FIRST_PROVINCES
+        )
+
+
+_SHAPED = frozenset({"resident18", "resident15", "cut", "masked"})
+MISSING = IdentityNumber("missing", "")
+
+
+def parse_number(raw: str | None) -> IdentityNumber:
+    """Read an identity number as delivered; never raises. `parse_number(n.text).text == n.text`."""
+    text, repairs = _clean(raw)
+    if not text or text in _ABSENT or set(text) <= {"0"}:
+        return MISSING
+    scientific = _SCIENTIFIC.match(text)
+    if scientific:
+        return _from_scientific(scientific, repairs)
+    text = _zero_for_o(text, repairs)
+    decimal = re.fullmatch(r"(\d{15,18})\.0*", text)
+    if decimal:
+        text = decimal[1]
+        repairs.append("decimal")
+    if _EIGHTEEN.match(text):
+        if text.endswith("000") and not check_character.agrees(text):
+            return IdentityNumber("cut", text[:15] + "???", tuple(repairs))
+        return IdentityNumber("resident18", text, tuple(repairs))
+    if re.fullmatch(r"\d{15}", text):
+        body = text[:6] + "19" + text[6:]
+        return IdentityNumber("resident15", body + check_character.character_for(body), (*repairs,))
+    masked = _masked(text, repairs)
+    if masked:
+        return masked
+    document = parse_document(re.sub(r"[()]", "", text))
+    if document:
+        return IdentityNumber(document.kind, document.text, tuple(repairs))
+    if re.fullmatch(r"\d{13,22}X?", text):
+        return IdentityNumber("wrong_length", text, tuple(repairs))
+    return IdentityNumber("other", text, tuple(repairs))
+
+
+def _clean(raw: str | None) -> tuple[str, list[str]]:
+    repairs: list[str] = []
+    text = plain(raw)
+    if raw and text != raw.strip():
+        repairs.append("width")
+    for code, unwanted in (("blank", " "), ("quote", _QUOTES), ("dash", "-—–")):
+        kept = "".join(char for char in text if char not in unwanted)
+        if kept != text and kept:
+            repairs.append(code)
+            text = kept
+    # upper() may bring forth characters that NFKC folds again (ŉ, for one): settle both.
+    upper = plain(text.upper()).upper().replace(" ", "")
+    if upper != text:
+        repairs.append("case")
+    return "".join(c for c in upper if c not in _QUOTES and c not in "-—–"), repairs
+
+
+def _zero_for_o(text: str, repairs: list[str]) -> str:
+    if len(text) in (15, 17, 18, 19) and "O" in text[1:]:
+        mended = text.replace("O", "0")
+        if re.fullmatch(r"\d+[\dX]", mended):
+            repairs.append("letter_o")
+            return mended
+    return text
+
+
+def _from_scientific(match: re.Match[str], repairs: list[str]) -> IdentityNumber:
+    digits = match[1] + (match[2] or "")
+    length = int(match[3]) + 1
+    if length not in (15, 18) or len(digits) > length:
+        return IdentityNumber("other", match[0], tuple(repairs))
+    known = digits[:15].rstrip("0") if len(digits) < 15 else digits[:15]
+    return _with_unknown(known + "?" * (length - len(known)), "cut", (*repairs, "scientific"))
+
+
+def _masked(text: str, repairs: list[str]) -> IdentityNumber | None:
+    last = len(text) - 1
+    shape = "".join(
+        "?" if c in _MASKS and not (c == "X" and i == last and i == 17) else c
+        for i, c in enumerate(text)
+    )
+    if (
+        "?" not in shape
+        or not re.fullmatch(r"[\d?]*[\dX?]", shape)
+        or not any(map(str.isdigit, shape))
+    ):
+        return None
+    if len(shape) not in (15, 18):  # stars do not always count the digits that they hide
+        runs = re.findall(r"\?+", shape)
+        fill = 18 - (len(shape) - len(runs[0]))
+        if len(runs) != 1 or fill < 1:
+            return None
+        shape = re.sub(r"\?+", "?" * fill, shape)
+        repairs.append("mask_length")
+    kind = "cut" if re.fullmatch(r"\d{2,15}\?+", shape) else "masked"
+    return _with_unknown(shape, kind, tuple(repairs))
+
+
+def _with_unknown(shape: str, kind: str, repairs: tuple[str, ...]) -> IdentityNumber:
+    if len(shape) == 15:
+        shape = shape[:6] + "19" + shape[6:] + "?"
+    return IdentityNumber(kind, shape, repairs)
+
+
+def encode(text: str) -> int:
+    """Return a complete eighteen-character number as one integer, X as ten; order is kept.
+
+    A 64-bit integer joins several times faster than text and takes half the room.
+    """
+    return int(text[:17]) * 11 + (10 if text[17] == "X" else int(text[17]))
+
+
+def decode(code: int) -> str:
+    """Return the eighteen characters of `encode`."""
+    body, check = divmod(code, 11)
+    return f"{body:017d}" + ("X" if check == 10 else str(check))

@@ -1,0 +1,127 @@
+"""Match a delimited file against a register without any database: `certify match`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+
+from matchers.explain import Language, summary
+from matchers.score import Pattern
+from matchers.train import Trained, train
+from matchers.weights import Weights, load_weights
+from pipelines.engines.base import Engine
+from pipelines.engines.duck import connect, write_parquet
+from pipelines.engines.duckdb_engine import DuckEngine
+from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.reading import TableRead, read_table
+from pipelines.match import ROW_KEYS, MatchCounts, count_rows, run_plan
+from pipelines.prepare import PreparedRegister, prepare_file
+
+REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]
+_CSV = """
+SELECT r.row_id, p.recipient_id, l.grade, l.score, t.reasons
+FROM links l JOIN rows r ON l.row_number = r.row_number JOIN people p ON l.rid = p.rid
+    JOIN reason_texts t ON l.evidence = t.evidence
+ORDER BY r.row_number, l.score DESC, p.recipient_id
+"""
+
+
+@dataclass(frozen=True)
+class FileMatch:
+    """What `match_file` did: the file as read, and where its rows went."""
+
+    read: TableRead
+    counts: MatchCounts
+
+
+def match_file(
+    rows: Path,
+    feed: str,
+    prepared: PreparedRegister,
+    out: Path,
+    engine: Engine | None = None,
+    weights: Weights | None = None,
+    language: Language = "zh",
+) -> FileMatch:
+    """Write `links.csv`: row_id, recipient_id, grade, score, reasons.
+
+    Lines that are no rows are counted and left out. Raises UnreadableTableError for a file that is
+    no such table.
+    """
+    weights = weights or load_weights()
+    with TemporaryDirectory(prefix="certify_match_") as folder:
+        scratch = Path(folder)
+        work: Engine = engine or DuckEngine(scratch)
+        try:
+            read = _load_rows(work, rows, scratch)
+            accounts = run_plan(work, feed, prepared, weights)
+            _add_reasons(work, language)
+            _write_csv(work, out, scratch)
+            return FileMatch(read, count_rows(work, accounts))
+        finally:
+            if engine is None:
+                work.close()
+
+
+def _load_rows(engine: Engine, path: Path, scratch: Path) -> TableRead:
+    if isinstance(engine, DuckEngine):
+        read = read_table(engine.connection, "raw", path, scratch, REQUIRED)
+        normalize_table(engine.connection, "raw", "rows", ROW_KEYS)
+        engine.connection.execute("DROP TABLE raw")
+        return read
+    with connect(scratch) as connection:
+        read = read_table(connection, "raw", path, scratch, REQUIRED)
+        normalize_table(connection, "raw", "rows", ROW_KEYS)
+        write_parquet(connection, "SELECT * FROM rows", scratch / "rows.parquet")
+    engine.load("rows", scratch / "rows.parquet")
+    return read
+
+
+def _add_reasons(engine: Engine, language: Language) -> None:
+    told = (
+        engine.fetch("SELECT DISTINCT evidence FROM links ORDER BY evidence").column(0).to_pylist()
+    )
+    reasons = [summary(evidence, language) for evidence in told]
+    table = pa.table(
+        {"evidence": pa.array(told, pa.string()), "reasons": pa.array(reasons, pa.string())}
+    )
+    engine.add("reason_texts", table)
+
+
+def _write_csv(engine: Engine, out: Path, scratch: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.part")
+    if isinstance(engine, DuckEngine):
+        engine.connection.execute(f"COPY ({_CSV}) TO '{unfinished}' (FORMAT csv, HEADER)")
+    else:
+        engine.write(_CSV, scratch / "links.parquet")
+        with connect(scratch) as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_parquet('{scratch / 'links.parquet'}')) "
+                f"TO '{unfinished}' (FORMAT csv, HEADER)"
+            )
+    unfinished.replace(out)
+
+
+def train_on_file(register: Path, rows: Path, folder: Path, version: str) -> Trained:
+    """Train weights on the candidate pairs of one file; `folder` holds the prepared register."""
+    prepared = prepare_file(register, folder)
+    weights = load_weights()
+    with TemporaryDirectory(prefix="certify_train_") as scratch:
+        engine = DuckEngine(Path(scratch))
+        try:
+            _load_rows(engine, rows, Path(scratch))
+            run_plan(engine, "travel", prepared, weights)
+            columns = ", ".join(Pattern._fields)
+            counted = engine.fetch(
+                f"SELECT {columns}, count(*) AS n FROM pairs GROUP BY {columns}"
+            ).to_pylist()
+        finally:
+            engine.close()
+    patterns = {
+        Pattern(**{name: row[name] for name in Pattern._fields}): row["n"] for row in counted
+    }
+    return train(patterns, weights, prepared.recipients, version)
