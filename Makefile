@@ -41,7 +41,7 @@ up: install ## Serve Airflow on http://127.0.0.1:8080 until Ctrl-C (PORT=...)
 	@exec $(BIN)/certify up --port $(PORT)
 
 test: install ## Run the tests that need no server
-	$(BIN)/pytest -n 2 --dist loadgroup -m "$(SKIPPED)" $(TESTS)
+	$(BIN)/pytest -n 2 --dist worksteal -m "$(SKIPPED)" $(TESTS)
 
 lint: install ## Style, types and who may import whom
 	$(BIN)/ruff check $(CODE)

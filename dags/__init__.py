@@ -1,0 +1,1 @@
+"""Airflow wiring: when what runs, how often it is tried again, what it is called. No logic."""

@@ -1,0 +1,168 @@
+"""What the tasks do: open the installation, call one stage, say the outcome in Airflow's terms.
+
+The stages are imported when a task runs, never when a DAG file is read. Between tasks only
+batch ids and counts travel.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+if TYPE_CHECKING:
+    from pipelines.store.batches import Batch
+    from pipelines.workspace import Workspace
+
+
+def business_day(params: dict[str, Any], logical_date: datetime | None) -> date:
+    """The day whose files a run takes: the parameter, else the day of the logical date.
+
+    Raises:
+        AirflowFailException: the run has neither.
+    """
+    if params.get("business_day"):
+        return date.fromisoformat(params["business_day"])
+    if logical_date is None:
+        raise AirflowFailException(
+            "This run has no logical date and no business_day: trigger it again with one of them."
+        )
+    return logical_date.date()
+
+
+def received_on(params: dict[str, Any]) -> date | None:
+    """The day on which the delivery reached the agency, where the run says so."""
+    text = params.get("received_on")
+    return date.fromisoformat(text) if text else None
+
+
+def _workspace() -> Workspace:
+    from pipelines.workspace import open_workspace
+
+    return open_workspace()
+
+
+def name_copy(batch_id: str) -> None:
+    """Name this copy of a mapped task after its batch, on the page and in alarms."""
+    context: Any = get_current_context()
+    context["batch"] = batch_id
+
+
+def receive(feed: str, day: date, on: date | None) -> list[str]:
+    """Take the complete files of the day; ids of their batches.
+
+    Raises:
+        AirflowSkipException: there is no complete file for that day.
+        AirflowFailException: a file contradicts one that was taken before.
+    """
+    from pipelines.receive import DeliveryRefused
+    from pipelines.receive import receive as stage
+
+    try:
+        batch_ids = list(stage(_workspace(), feed, day, received_on=on))
+    except DeliveryRefused as refused:
+        raise AirflowFailException(str(refused)) from None
+    if not batch_ids:
+        raise AirflowSkipException(
+            f"No complete {feed} file for {day} in inbox/{feed}/. A file is complete once it is "
+            f"renamed to {feed}_{day}.<ext>, or has its .sha256 beside it. When it has come, "
+            "clear this run or backfill the day."
+        )
+    return batch_ids
+
+
+def check(batch_id: str) -> dict[str, int]:
+    """Check a batch; rows by fate so far.
+
+    Raises:
+        AirflowFailException: the batch is blocked; the message says what to mend. Trying
+            again would not help, a corrected file would.
+        AirflowSkipException: it is blocked, but a later delivery has taken its place.
+    """
+    from pipelines.check import check as stage
+
+    ws = _workspace()
+    if not _decided(ws, batch_id):
+        stage(ws, batch_id)
+    batch = ws.store.batches.get(batch_id)
+    if batch.status == "replaced" or (batch.status == "blocked" and _came_again(ws, batch)):
+        raise AirflowSkipException(f"Batch {batch_id} was blocked and has been delivered again.")
+    if batch.status == "blocked":
+        raise AirflowFailException(f"Batch {batch_id} is blocked. {batch.message}")
+    return counts(ws, batch_id)
+
+
+def match(batch_id: str) -> dict[str, int]:
+    """Link the clean rows of a batch to recipients; rows by fate so far."""
+    from pipelines.match import match as stage
+
+    ws = _workspace()
+    if not _decided(ws, batch_id):
+        stage(ws, batch_id)
+    return counts(ws, batch_id)
+
+
+def decide(batch_id: str) -> dict[str, int]:
+    """Turn the links of a batch into evidence, standings and cases; rows by fate."""
+    from pipelines.decide import decide as stage
+
+    ws = _workspace()
+    if not _decided(ws, batch_id):
+        stage(ws, batch_id)
+    return counts(ws, batch_id)
+
+
+def _decided(ws: Workspace, batch_id: str) -> bool:
+    """Whether a batch is done, so that a rerun has nothing to do."""
+    return ws.store.batches.get(batch_id).status == "decided"
+
+
+def _came_again(ws: Workspace, batch: Batch) -> bool:
+    """Whether a later revision of the same delivery is there and not blocked itself."""
+    deliveries = ws.store.batches.find(batch.feed, batch.business_day)
+    return any(
+        one.revision > batch.revision and one.status not in ("blocked", "replaced")
+        for one in deliveries
+    )
+
+
+def counts(ws: Workspace, batch_id: str) -> dict[str, int]:
+    """Rows of a batch by fate, as far as known."""
+    from pipelines.store.batches import FATES
+
+    batch = ws.store.batches.get(batch_id)
+    known = {name: getattr(batch, name) for name in ("rows", *FATES)}
+    return {name: count for name, count in known.items() if count is not None}
+
+
+def hand_over(day: date) -> dict[str, int]:
+    """Evaluate whoever's day has come, and write the manual queue of the day; counts of both."""
+    from pipelines.hand_over import hand_over as stage
+
+    return stage(_workspace(), day)
+
+
+def report(day: date) -> None:
+    """Write the manifest and the page of the day."""
+    from pipelines.report import report as stage
+
+    stage(_workspace(), day)
+
+
+def register_refresh(day: date) -> dict[str, int]:
+    """Load the register delivered for the day; recipients by what happened to them.
+
+    Raises:
+        AirflowSkipException: no register was delivered for that day.
+    """
+    from pipelines.register import refresh as stage
+
+    loaded = {k: v for k, v in stage(_workspace(), day).items() if isinstance(v, int)}
+    if not any(loaded.values()):
+        raise AirflowSkipException(
+            f"No register for {day} as inbox/register/register_{day}.csv. The register in use "
+            "stays, and its prepared form was brought in line with the database."
+        )
+    return loaded
