@@ -24,6 +24,11 @@ def braked(question: Question, law: Law, month: int, known: date) -> bool:
     """Does a condition of the rule set, or a home visit still to be made, block the suspension?"""
     if question.knowledge.others and home_visit_pending(question, law, month, known):
         return True
+    return condition_unmet(question, law, known)
+
+
+def condition_unmet(question: Question, law: Law, known: date) -> bool:
+    """Does one of the conditions that a rule set asks for before it suspends not hold?"""
     return any(_blocks(question, law, brake, known) for brake in law.values.brakes)
 
 

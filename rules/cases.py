@@ -38,6 +38,7 @@ def _case(question: Question, ground: str, stop: Stop | None) -> Case | None:
             records = [item for item in records if not cleared(item, seen, law)]
     if stop is not None:
         return _after_finding(question, stop, records, episode)
+    records = [item for item in records if not _acquitted(question, item)]
     if not records:
         return None
     against = _contradictions(question, records)
@@ -102,7 +103,6 @@ def _after_finding(
         for life in _life_known(question)
         if life.since >= stop.finding.since and life.day > stop.effective and _breaks(life, stop)
     ]
-    law = question.base_law
     if stop.ground == "death":
         against += [
             item
@@ -113,16 +113,27 @@ def _after_finding(
             and item.day != stop.effective
         ]
     if stop.ground == "imprisonment":
-        against += [
-            item
-            for item in _records(question, stop.ground)
-            if item.evidence.measure in law.values.custody_acquittal_measures
-            and item.evidence.grade == "certain"
-            and item.day >= stop.effective
-        ]
+        against += _acquittals(question, stop.effective)
     if not against:
         return None
     return _make(CONFLICT, stop.ground, [stop.finding], against, "certain", episode)
+
+
+def _acquittals(question: Question, since: date) -> list[Item]:
+    """Certain acquittals on or after a day."""
+    return [
+        item
+        for item in _records(question, "imprisonment")
+        if item.evidence.measure in question.base_law.values.custody_acquittal_measures
+        and item.evidence.grade == "certain"
+        and item.day >= since
+    ]
+
+
+def _acquitted(question: Question, record: Item) -> bool:
+    """Wanted or held before trial, and acquitted since: nothing is left to verify."""
+    pending = question.base_law.values.custody_pending_measures
+    return record.evidence.measure in pending and bool(_acquittals(question, record.day))
 
 
 def _breaks(life: Item, stop: Stop) -> bool:

@@ -98,7 +98,10 @@ class Walk:
         """First month under a law that could suspend this person; earlier ones need no look."""
         question = self._question
         timeline = question.timeline
-        if self._careful or timeline.forced:
+        if self._careful:  # a finding stops payment in months that no rule set judges, too
+            found = min(month_of(item.since) for item in question.knowledge.findings)
+            return min(found, timeline.first_judged)
+        if timeline.forced:
             return timeline.first_judged
         scope_moves = bool(question.knowledge.others)
         for month, law in zip(timeline.months, timeline.laws, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.brakes import condition_unmet
 from rules.law import Law
 from rules.life import EXCLUDED, NOTHING, POSSIBLE, accept
 from rules.months import show_month
@@ -138,6 +139,7 @@ def _payment(reasons: Reasons, question: Question, state: State) -> None:
         if law is not None and state.payment == "paid":
             month = (("month", show_month(state.unpaid_from)),)
             reasons.add(law.cites["suspends"], "will_be_suspended", (), month)
+    _braked(reasons, question, state)
     if state.restored:
         law = question.law or question.base_law
         months = (("months", str(len(state.restored))),)
@@ -147,3 +149,16 @@ def _payment(reasons: Reasons, question: Question, state: State) -> None:
             started = next(skip.started for skip in state.restored if not skip.stop)
             codes = (*started.cites["lifted"], *law.cites["back_pay"], "A4")
             reasons.add(codes, "paid_back", (), months)
+
+
+def _braked(reasons: Reasons, question: Question, state: State) -> None:
+    """Not certified, and yet paid because a condition of the suspension does not hold."""
+    law = question.law
+    if law is None or not law.values.brakes or not state.in_scope or state.payment != "paid":
+        return
+    late = state.certified_by is not None and state.through is None
+    if not state.due_now and not late:
+        return
+    known = question.known_by_close(law.suspension_month if law.is_round else question.month)
+    if condition_unmet(question, law, known):
+        reasons.add(law.cites["brakes"], "braked")

@@ -78,6 +78,11 @@ def resolve(
             raise RulesError(f"rule set {code}: parameter {name} has no value on {day}; add one")
         values[name] = entry.value
         cites[name] = (entry.reference.rule, *entry.reference.also)
-    values.update(overrides)
+    for name, value in overrides.items():
+        held = values.get(name)
+        # A map names what differs, {death: 0} say, and leaves the rest; an empty one clears it.
+        if isinstance(held, dict) and isinstance(value, dict) and value:
+            value = {**held, **value}
+        values[name] = value
     cites.update(occasions)
     return make_law(code, Values.model_validate(values), cites, benefit_class)

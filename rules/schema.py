@@ -105,6 +105,7 @@ class Values(_Strict):
     custody_loss_measures: tuple[str, ...]
     custody_end_measures: tuple[str, ...]
     custody_acquittal_measures: tuple[str, ...]
+    custody_pending_measures: tuple[str, ...]
     custody_inside_statuses: tuple[str, ...]
     term_end_offset: Annotated[int, Field(ge=0, le=12)]
     family_notice_working_days: Annotated[int, Field(ge=1, le=366)]

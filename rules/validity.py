@@ -52,7 +52,7 @@ def _fill_round(question: Question, state: State, law: Law) -> None:
     state.counts_from = first_day(month_of(law.round_start))
     state.first_notice = law.first_notice(law.round_due)
     best = question.view(law).best(question.known_at, question.as_of)
-    if best is None or best.day < law.round_start:
+    if best is None or _before_window(best, law):
         state.due_now = question.month >= state.first_notice
         return
     state.certified_by = best
@@ -63,11 +63,17 @@ def _fill_round(question: Question, state: State, law: Law) -> None:
             return
 
 
-def _in_window(item: Item, law: Law) -> bool:
-    opens, closes = law.values.round_opens, law.values.round_closes
+def _before_window(item: Item, law: Law) -> bool:
+    """Too early for the round; a person who was seen alive need not come again in its year."""
+    opens = law.values.round_opens
     by_person = item.evidence.kind == "finding"
-    after = opens is None or item.day >= opens or (by_person and item.day >= law.round_start)
-    return after and (closes is None or item.day <= closes or by_person)
+    return item.day < (law.round_start if by_person or opens is None else opens)
+
+
+def _in_window(item: Item, law: Law) -> bool:
+    closes = law.values.round_closes
+    by_person = item.evidence.kind == "finding"
+    return not _before_window(item, law) and (closes is None or item.day <= closes or by_person)
 
 
 def _fill_feedback(question: Question, state: State, law: Law) -> None:

@@ -13,7 +13,18 @@ from rules.months import first_day, parse_month
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without its own reading of days, so that a wrong day is reported with its field."""
+    """YAML without its own reading of days, so that a wrong day is reported with its field.
+
+    A field that stands twice in one mapping is an error; YAML would let the last one win.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode)]
+        for name in names:
+            if names.count(name) > 1:
+                problem = f"field {name!r} stands twice; keep one"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 _PlainLoader.yaml_implicit_resolvers = {

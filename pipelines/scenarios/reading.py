@@ -80,7 +80,7 @@ def read_table(path: Path, book: RuleBook) -> list[Scenario]:
     try:
         raw = load_plain(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: not YAML in UTF-8: {error}") from None
+        raise ScenarioError(f"{path}: cannot be read as YAML in UTF-8: {error}") from None
     if raw is None:
         return []
     if not isinstance(raw, list):
@@ -108,6 +108,8 @@ def _scenario(path: Path, number: int, raw: Any, book: RuleBook) -> Scenario:
     given.setdefault("jurisdiction", _home(book, rule_set, where))
     given.setdefault("benefit_class", "enterprise_retiree")
     expect = top["expect"] if isinstance(top["expect"], list) else [top["expect"]]
+    if not expect:
+        raise ScenarioError(f"{where}: field 'expect' is empty; state what must follow")
     return Scenario(
         file=str(path),
         name=top["name"],

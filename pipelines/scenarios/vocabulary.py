@@ -58,28 +58,28 @@ GROUNDS = one_of(
 )
 SHARED: Readers = {
     "date": as_date,
-    "known": as_date,
+    "known": or_null(as_date),
     "kind": as_text,
     "id": as_text,
     "fact_id": as_text,
 }
 KINDS: dict[str, Readers] = {
-    "certified": {"channel": as_text, "form_received": as_date, "result": as_text},
+    "certified": {"channel": as_text, "form_received": or_null(as_date), "result": as_text},
     "travel": {"mode": one_of("rail", "air", "border"), "boarded": as_flag, "grade": GRADE},
     "medical": {"med_type": as_text, "discharge_status": or_null(as_text), "grade": GRADE},
     "death": {"source": as_text, "grade": GRADE},
     "custody": {
         "measure": MEASURES,
         "custody_status": as_text,
-        "until": as_date,
+        "until": or_null(as_date),
         "grade": GRADE,
         "source": as_text,
     },
     "finding": {
         "outcome": one_of("lost", "not_lost"),
         "ground": GROUNDS,
-        "effective": as_date,
-        "seen_alive_on": as_date,
+        "effective": or_null(as_date),
+        "seen_alive_on": or_null(as_date),
     },
     "ministry_data": {},
     "medical_insurance_data": {},

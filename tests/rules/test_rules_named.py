@@ -176,3 +176,36 @@ def test_survivor_readings_differ_on_fourteen_dates_of_a_year():
     year = [date(2023, 1, 1) + timedelta(n) for n in range(365)]
     one, other = months_after(1, True), date_plus_month(1, True)
     assert sum(one.lapse(day) != other.lapse(day) for day in year) == 14
+
+
+def test_bj21_10_the_brake_that_keeps_payment_going_is_named_in_both_languages():
+    person = Recipient("beijing", "enterprise_retiree", residence="non_local")
+    hit = Evidence(id="h", date=date(2021, 7, 1), known_from=date(2021, 7, 1), kind="ministry_data")
+    late = Evidence(id="l", date=date(2021, 12, 5), known_from=date(2021, 12, 5), kind="travel")
+    failed = Evidence(
+        id="c",
+        date=date(2021, 10, 20),
+        known_from=date(2021, 10, 20),
+        kind="employer_contact",
+        result="no_result",
+    )
+    day = date(2021, 12, 15)
+    compared = {"comparison_records_required": False}
+    kept = evaluate(person, [hit, failed], BOOK, day, day, parameters=compared)
+    why = [reason for reason in kept.reasons if reason.message == "braked"]
+    assert [reason.code for reason in why] == ["BJ21-10"]
+    assert "条件未全部具备" in explain_reason(why[0], "zh")
+    assert "Not every condition" in explain_reason(why[0], "en")
+    lost = evaluate(person, [failed, late], BOOK, day, day, parameters=compared)
+    assert (kept.payment, lost.payment) == ("paid", "suspended")
+    assert "braked" not in {reason.message for reason in lost.reasons}
+
+
+def test_a_map_laid_over_a_parameter_names_only_what_differs():
+    def offsets(over):
+        book = BOOK.timeline("beijing", "survivor", None, {"first_unpaid_offset": over})
+        return book.on(date(2023, 4, 1)).values.first_unpaid_offset
+
+    assert offsets({"death": 0}) == {**offsets({"death": 1}), "death": 0}
+    assert offsets({"death": 0})["imprisonment"] == 0
+    assert offsets({}) == {}

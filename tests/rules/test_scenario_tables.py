@@ -112,3 +112,20 @@ def test_a_path_that_does_not_exist_is_named():
     result = CliRunner().invoke(app, ["scenarios", "no/such/tables"])
     assert result.exit_code == 2
     assert "no/such/tables" in result.output
+
+
+def test_a_field_that_stands_twice_is_an_error_and_not_the_last_one(tmp_path):
+    result = run(tmp_path, GOOD.replace("payment: paid", "payment: paid, payment: stopped"))
+    assert result.exit_code == 2
+    assert "field 'payment' stands twice" in result.output
+
+
+def test_a_scenario_that_expects_nothing_is_an_error(tmp_path):
+    result = run(tmp_path, GOOD.split("  expect:")[0] + "  expect: []\n")
+    assert result.exit_code == 2
+    assert "scenario 'Certified in May': field 'expect' is empty" in result.output
+
+
+def test_an_optional_day_may_be_null(tmp_path):
+    result = run(tmp_path, GOOD.replace("channel: jingtong", "channel: jingtong, known: null"))
+    assert result.exit_code == 0
