@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typer
-from rich.table import Table
 
 from pipelines.commands.common import AsJson, out, print_json, workspace
 from pipelines.store.digest import digest
@@ -30,7 +29,5 @@ def digest_command(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    table = Table("content", "rows", "hash", box=None)
     for kind, one in found.items():
-        table.add_row(kind, f"{one['rows']:,}", str(one["hash"]))
-    out.print(table)
+        typer.echo(f"{kind:14}{one['rows']:>12,}  {one['hash']}")

@@ -76,12 +76,13 @@ def _as_data(done: DayRun, batches: list[Batch]) -> dict[str, object]:
 
 
 def _show(done: DayRun, batches: list[Batch]) -> None:
-    table = Table("batch", *("rows", *FATES), title=f"business day {done.day}", box=None)
+    table = Table("file", *("rows", *FATES), title=f"business day {done.day}", box=None)
+    table.padding, table.pad_edge = (0, 1, 0, 0), False
     for column in table.columns[1:]:
         column.justify = "right"
     for b in batches:
         counts = (f"{getattr(b, name) or 0:,}" for name in ("rows", *FATES))
-        table.add_row(b.batch_id, *counts)
+        table.add_row(f"{b.feed} r{b.revision}", *counts)
     out.print(table)
     if done.no_file:
         out.print(f"no file for: {', '.join(done.no_file)}")

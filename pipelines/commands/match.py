@@ -6,13 +6,25 @@ import resource
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from pipelines.commands.match_tools import attach_tools
+from pipelines.commands.match_tools import attach_tools, read_cleared
+
+if TYPE_CHECKING:
+    from matchers.weights import Weights
 
 FEEDS = ("death", "incarceration", "travel", "medical", "certification")
+
+
+class Judged(NamedTuple):
+    """What people decided beforehand: the table of weights, and pairs that are two people."""
+
+    weights: Weights
+    cleared: list[tuple[str, str]]
+
+
 _group = typer.Typer(help="Match rows with recipients, explain and judge the result.")
 
 
@@ -43,6 +55,12 @@ def match(
     prepared: Annotated[
         Path | None, typer.Option(help="Keep the prepared register here, use what is there.")
     ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="Table of weights instead of the one in force.")
+    ] = None,
+    cleared: Annotated[
+        Path | None, typer.Option(help="CSV (row_id, recipient_id): pairs a reviewer has cleared.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the reasons: zh or en.")] = "zh",
 ) -> None:
     """Decide for every row which recipient it is about.
@@ -56,12 +74,24 @@ def match(
             "needs --register FILE, --rows FILE and --feed, one of "
             f"{', '.join(FEEDS)}; --language is zh or en. See `certify match --help`"
         )
+    from matchers.weights import WeightsError, load_weights
     from pipelines.engines.reading import UnreadableTableError
 
     try:
+        judged = Judged(load_weights(weights), read_cleared(cleared) if cleared else [])
         with TemporaryDirectory(prefix="certify_prepared_") as passing:
-            _run(register, feed, rows, out, engine, master, prepared or Path(passing), language)
-    except UnreadableTableError as error:
+            _run(
+                register,
+                feed,
+                rows,
+                out,
+                engine,
+                master,
+                prepared or Path(passing),
+                judged,
+                language,
+            )
+    except (UnreadableTableError, WeightsError, FileNotFoundError) as error:
         raise _stopped(str(error)) from error
 
 
@@ -73,6 +103,7 @@ def _run(
     engine: str,
     master: str,
     folder: Path,
+    judged: Judged,
     language: str,
 ) -> None:
     from pipelines.engines.choose import open_engine
@@ -83,9 +114,8 @@ def _run(
     prepared = prepare_file(register, folder)
     ready = time.perf_counter()
     with open_engine(engine, master) as work:
-        done = match_file(
-            rows, feed, prepared, out, work, language="en" if language == "en" else "zh"
-        )
+        told: Literal["zh", "en"] = "en" if language == "en" else "zh"
+        done = match_file(rows, feed, prepared, out, work, judged.weights, told, judged.cleared)
     ended = time.perf_counter()
     counts = done.counts
     typer.echo(
@@ -103,8 +133,8 @@ def _run(
     typer.echo(
         f"possible   {counts.links.get('possible', 0):,} links of {counts.possible_rows:,} rows"
     )
-    told = ", ".join(f"{reason} {n:,}" for reason, n in counts.reasons.items())
-    typer.echo(f"unmatched  {counts.unmatched_rows:,} rows" + (f" ({told})" if told else ""))
+    reasons = ", ".join(f"{reason} {n:,}" for reason, n in counts.reasons.items())
+    typer.echo(f"unmatched  {counts.unmatched_rows:,} rows" + (f" ({reasons})" if reasons else ""))
     for block in counts.blocks:
         if block.capped_keys:
             typer.echo(

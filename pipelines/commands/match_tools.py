@@ -57,6 +57,9 @@ def evaluate(
     links: Annotated[list[Path], typer.Option(help="links.csv or links.parquet; several.")],
     truth: Annotated[list[Path], typer.Option(help="row_id, recipient_id[, damage]; as many.")],
     out: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="Table the links were made with, told on the page.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Judge links against the truth, or against reviewed cases: precision, recall, calibration."""
@@ -92,7 +95,17 @@ def evaluate(
         else:
             typer.echo("  ".join([name, *(f"{k} {v}" for k, v in figures.items())]))
     if out is not None:
-        out.write_text(evaluation_page(judged, load_weights().version), encoding="utf-8")
+        out.write_text(evaluation_page(judged, load_weights(weights).version), encoding="utf-8")
+
+
+def read_cleared(path: Path) -> list[tuple[str, str]]:
+    """Return the pairs of a CSV (row_id, recipient_id). With a column `same`, as a reviewed sample
+    has it, only pairs judged 0 count."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"row_id", "recipient_id"} <= set(reader.fieldnames or ()):
+            raise _stopped(f"{path.name}: needs the columns row_id, recipient_id")
+        return [(r["row_id"], r["recipient_id"]) for r in reader if r.get("same", "0") == "0"]
 
 
 def sample(
