@@ -72,8 +72,9 @@ def _queue_row(recipient_id: str, recipient: Recipient, standing: Standing) -> d
         "jurisdiction": recipient.jurisdiction,
         "since": standing.manual_since,
         "due_on": standing.due_on,
+        "certified_through": standing.certified_through,
         "payment": str(standing.payment),
-        "why": compact([reason.code for reason in standing.reasons]),
+        "why": compact([(r.code, r.params, r.message) for r in standing.reasons]),
         "channels": compact([c for c in standing.open_channels if c != ON_RECORD]),
     }
 

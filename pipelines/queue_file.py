@@ -62,38 +62,42 @@ def write_queue(ws: Workspace) -> int:
 
 def _rows(entries: Iterator[Any]) -> Iterator[list[str]]:
     for entry in entries:
-        told = [(one[0], _pairs(one[2]), one[3]) for one in json.loads(entry.content)["reasons"]]
-        yield [
-            safe(value)
-            for value in (
-                entry.recipient_id,
-                entry.name,
-                entry.jurisdiction,
-                entry.benefit_class,
-                entry.due_on,
-                entry.since,
-                entry.certified_through,
-                entry.payment,
-                " ".join(code for code, _, _ in told),
-                " ".join(_text(*one, "zh") for one in told),
-                " ".join(_text(*one, "en") for one in told),
-                " ".join(json.loads(entry.channels)),
-                entry.phone,
-                entry.phone_owner,
-                entry.street_office,
-                entry.mobility,
-            )
-        ]
-
-
-def _pairs(params: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in params)
+        cells = (
+            entry.recipient_id,
+            entry.name,
+            entry.jurisdiction,
+            entry.benefit_class,
+            entry.due_on,
+            entry.since,
+            entry.certified_through,
+            entry.payment,
+            *_why(entry.why),
+            _channels(entry.channels),
+            entry.phone,
+            entry.phone_owner,
+            entry.street_office,
+            entry.mobility,
+        )
+        yield [safe(value) for value in cells]
 
 
 @lru_cache(maxsize=100_000)
-def _text(code: str, params: tuple[tuple[str, str], ...], message: str, lang: str) -> str:
-    """A reason in words; the evidence it looked at is not named in the queue."""
-    return explain_reason(Reason(code, (), params, message), lang)
+def _why(told: str) -> tuple[str, str, str]:
+    """The reasons as codes, in Chinese and in English; few differ, so each is put in words once."""
+    reasons = [
+        Reason(code, (), tuple((name, value) for name, value in params), message)
+        for code, params, message in json.loads(told)
+    ]
+    codes = " ".join(reason.code for reason in reasons)
+    chinese, english = (
+        " ".join(explain_reason(reason, lang) for reason in reasons) for lang in ("zh", "en")
+    )
+    return codes, chinese, english
+
+
+@lru_cache(maxsize=1000)
+def _channels(told: str) -> str:
+    return " ".join(json.loads(told))
 
 
 def safe(value: date | str | None) -> str:

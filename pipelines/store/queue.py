@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from pipelines.store.tables import manual_queue, recipients, standings
+from pipelines.store.tables import manual_queue, recipients
 
 
 def size(connection: Connection) -> int:
@@ -16,7 +16,7 @@ def size(connection: Connection) -> int:
 
 
 def entries(connection: Connection) -> Iterator[Any]:
-    """The queue with contact data and standing, those due first at the top."""
+    """The queue with contact data, those due first at the top."""
     query = (
         select(
             manual_queue,
@@ -26,11 +26,8 @@ def entries(connection: Connection) -> Iterator[Any]:
             recipients.c.phone_owner,
             recipients.c.street_office,
             recipients.c.mobility,
-            standings.c.certified_through,
-            standings.c.content,
         )
         .join(recipients, recipients.c.recipient_id == manual_queue.c.recipient_id)
-        .join(standings, standings.c.recipient_id == manual_queue.c.recipient_id)
         .order_by(
             manual_queue.c.due_on.is_not(None), manual_queue.c.due_on, manual_queue.c.recipient_id
         )

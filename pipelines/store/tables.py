@@ -152,6 +152,7 @@ manual_queue = Table(
     Column("jurisdiction", String(80), nullable=False),
     Column("since", Date),
     Column("due_on", Date, index=True),
+    Column("certified_through", Date),
     Column("payment", String(12), nullable=False),
     Column("why", Text, nullable=False),
     Column("channels", Text, nullable=False),

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("jurisdiction", sa.String(length=80), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("certified_through", sa.Date(), nullable=True),
         sa.Column("payment", sa.String(length=12), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("channels", sa.Text(), nullable=False),
