@@ -146,7 +146,8 @@ def interval(right: int, total: int, z: float = 1.96) -> tuple[float, float]:
     share, square = right / total, z * z / total
     centre = (share + square / 2) / (1 + square)
     spread = z * math.sqrt(share * (1 - share) / total + square / (4 * total)) / (1 + square)
-    return max(0.0, centre - spread), min(1.0, centre + spread)
+    # At the ends rounding may leave the share itself just outside.
+    return max(0.0, min(share, centre - spread)), min(1.0, max(share, centre + spread))
 
 
 def draw_blind_sample(links: Sequence[LinkRow], size: int, seed: int) -> list[LinkRow]:

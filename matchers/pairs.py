@@ -44,6 +44,7 @@ class _Person(NamedTuple):
     birth_note: str
     documents: str
     same_name: int | None
+    rare: int | None
 
 
 ROW_COLUMNS = _Row._fields
@@ -59,6 +60,7 @@ COMPARED = pa.schema(
         ("birth", pa.string()),
         ("sex", pa.string()),
         ("same_name", pa.int32()),
+        ("rare", pa.int32()),
     ]
 )
 
@@ -94,7 +96,7 @@ def _compare(values: tuple[Any, ...]) -> Pattern:
     in_number_sex = person.num_sex if person.num_valid else None
     sex = compare_sexes(row.sex_code, person.sex_code, in_number_sex)
     levels = (number.level, number.detail, name.level, name.detail, birth.level, sex.level)
-    return Pattern(*levels, round_names(person.same_name or 1))
+    return Pattern(*levels, round_names(person.same_name or 1), person.rare or 0)
 
 
 def round_names(same_name: int) -> int:

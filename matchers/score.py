@@ -14,9 +14,15 @@ from typing import NamedTuple
 from matchers.compare.evidence import Evidence
 from matchers.weights import FIELDS, Weights
 
+# Levels at which the whole name agrees, so that its rarity counts.
+_WHOLE_NAMES = frozenset({"same", "variant", "surname_variant"})
+# From an eighth of the chance that the count alone would give, the reader is told.
+TOLD_AS_RARE = 3
+
 
 class Pattern(NamedTuple):
-    """Levels and details of a pair's comparisons, and how many recipients bear the name."""
+    """Levels and details of a pair's comparisons, how many recipients bear the name, and how many
+    bits rarer than that its characters make it."""
 
     number: str
     number_detail: str
@@ -25,12 +31,17 @@ class Pattern(NamedTuple):
     birth: str
     sex: str
     same_name: int
+    rare: int = 0
+
+    @property
+    def _rarity(self) -> str:
+        return "rare" if self.rare >= TOLD_AS_RARE else ""
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the comparisons in the order in which they are weighed and shown."""
         return (
             Evidence("number", self.number, self.number_detail),
-            Evidence("name", self.name, self.name_detail),
+            Evidence("name", self.name, self.name_detail or self._rarity),
             Evidence("birth", self.birth),
             Evidence("sex", self.sex),
         )
@@ -39,7 +50,9 @@ class Pattern(NamedTuple):
 @dataclass(frozen=True)
 class Weighed:
     """A pattern with its weights: `parts` in bits per field, `weight` their sum, `log_odds` with
-    the prior, `score` the probability of a match if there were no rival."""
+    the prior (no more than the table's `most_bits` for the level of the number), `score` the
+    probability of a match if there were no rival.
+    """
 
     pattern: Pattern
     parts: tuple[float, ...]
@@ -69,15 +82,26 @@ class Weighed:
 
 
 def weigh(pattern: Pattern, weights: Weights, recipients: int) -> Weighed:
-    """Weigh one pattern against a register of so many recipients."""
+    """Weigh one pattern against a register of so many recipients.
+
+    How rare a name's characters make it is an estimate: it may turn no link into a possible one,
+    never a possible one into a certain one, so numbers that allow `certain` go without it.
+    """
+    sure = pattern.number in weights.grade["certain_numbers"]
+    if pattern.rare and (sure or pattern.name not in _WHOLE_NAMES):
+        pattern = pattern._replace(rare=0)
     beside = pattern.number in weights.number_holds_birth
     levels = (pattern.number, pattern.name, pattern.birth, pattern.sex)
     parts = tuple(
         weights.bits(field, level, recipients, pattern.same_name, beside)
+        + (pattern.rare if field == "name" else 0)
         for field, level in zip(FIELDS, levels, strict=True)
     )
     total = sum(parts)
-    return Weighed(pattern, parts, total, total + weights.prior_bits(recipients))
+    log_odds = total + weights.prior_bits(recipients)
+    return Weighed(
+        pattern, parts, total, min(log_odds, weights.most_bits.get(pattern.number, log_odds))
+    )
 
 
 def probability(log_odds: float) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matchers.score import Pattern, probability
+from matchers.score import Pattern, weigh
 from matchers.weights import FIELDS, Weights, parse_weights
 
 # A level is trusted to its counted share once so many matches were seen; below, the table in force
@@ -24,7 +24,13 @@ WEIGHT_OF_TABLE = 200.0
 # What a number can show depends on what came: a masked number can never be the same. m adds up to
 # one within each group of levels, as u does.
 _NUMBER_GROUPS = (
-    ("same", "other_valid_same_stem", "other_valid_same_birth", "other_valid"),
+    (
+        "same",
+        "other_valid_same_stem",
+        "other_valid_same_birth",
+        "other_valid",
+        "held_by_another",
+    ),
     (
         "same_faulty",
         "one_slip",
@@ -100,12 +106,7 @@ def _expect(
     seen: dict[tuple[str, str], float] = defaultdict(float)
     total = 0.0
     for pattern, count in patterns:
-        beside = pattern.number in weights.number_holds_birth
-        bits = sum(
-            weights.bits(field, level, recipients, pattern.same_name, beside)
-            for field, level in _levels(pattern)
-        )
-        share = count * probability(bits + weights.prior_bits(recipients))
+        share = count * weigh(pattern, weights, recipients).score
         total += share
         for key in _levels(pattern):
             seen[key] += share

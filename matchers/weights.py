@@ -27,6 +27,7 @@ class Weights:
     match_share: float
     table: dict[str, dict[str, dict[str, Any]]]
     number_holds_birth: frozenset[str]
+    most_bits: dict[str, float]
     grade: dict[str, Any]
     caps: dict[str, int]
     source: dict[str, Any] = field(repr=False, compare=False)
@@ -69,7 +70,7 @@ def load_weights(path: Path | None = None) -> Weights:
 
 def parse_weights(source: dict[str, Any], where: str) -> Weights:
     """Check a table of weights and return it. Raises WeightsError with the faulty place."""
-    expected = {"version", "prior", "number_holds_birth", "grade", "caps", *FIELDS}
+    expected = {"version", "prior", "most_bits", "number_holds_birth", "grade", "caps", *FIELDS}
     if set(source) != expected:
         raise WeightsError(f"{where}: sections {sorted(set(source) ^ expected)} missing or unknown")
     for name in FIELDS:
@@ -80,6 +81,7 @@ def parse_weights(source: dict[str, Any], where: str) -> Weights:
         match_share=float(source["prior"]["match_share"]),
         table={name: source[name] for name in FIELDS},
         number_holds_birth=frozenset(source["number_holds_birth"]),
+        most_bits={k: float(v) for k, v in source["most_bits"].items() if k != "from"},
         grade=source["grade"],
         caps=source["caps"],
         source=source,

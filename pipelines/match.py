@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,19 +13,22 @@ import pyarrow as pa
 
 from matchers.weights import Weights, load_weights
 from pipelines.engines.base import Engine
-from pipelines.engines.blocking import BlockAccount, find_candidates
+from pipelines.engines.blocking import NO_PAIRS, BlockAccount, find_candidates
 from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
 from pipelines.engines.scoring import score_candidates
 from pipelines.match_retry import KEPT_FOR_RETRY, seal_unmatched
-from pipelines.prepare import PreparedRegister, load_prepared
+from pipelines.prepare import PreparedRegister
+from pipelines.prepared import prepared_register
 
 if TYPE_CHECKING:
     from pipelines.store.batches import Batch
     from pipelines.workspace import Workspace
 
-TABLES = ("people", "numbers", "names", "documents", "guesses")
+# (row_id, recipient_id): pairs that a reviewer has judged to be two people.
+Cleared = Collection[tuple[str, str]]
+TABLES = ("people", "numbers", "names", "documents", "guesses", "rare")
 ROW_KEYS = "s.row_number, s.row_id"
 COLUMNS = "row_number, row_id, name, sex, birth_date, id_number"
 
@@ -38,10 +41,6 @@ CASE WHEN f.reason IS NOT NULL THEN f.reason
      WHEN r.num_kind IN ('missing', 'other') AND r.birth IS NULL THEN 'too_little'
      ELSE 'not_in_register' END
 """
-
-
-class RegisterNotPreparedError(ValueError):
-    """Matching was asked for before a register was loaded."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,13 @@ def match_rows(
     engine: Engine | None = None,
     weights: Weights | None = None,
     scratch: Path | None = None,
+    cleared: Cleared = (),
 ) -> MatchCounts:
     """Write the links and the unmatched rows of one feed file as Parquet.
 
     `clean_parquet` has row_number, row_id, name, sex, birth_date, id_number. Every row is in
     exactly one of the two files (in `out_links` perhaps more than once). The same input gives the
-    same files, whatever the engine.
+    same files, whatever the engine. Pairs in `cleared` are never certain.
     """
     with TemporaryDirectory(prefix="certify_match_", dir=scratch) as folder:
         rows = Path(folder) / "rows.parquet"
@@ -87,7 +87,7 @@ def match_rows(
             normalize_table(connection, "clean", "normalised", ROW_KEYS)
             write_parquet(connection, "SELECT * FROM normalised", rows)
         return match_normalised(
-            rows, feed, prepared, out_links, out_unmatched, engine, weights, Path(folder)
+            rows, feed, prepared, out_links, out_unmatched, engine, weights, Path(folder), cleared
         )
 
 
@@ -100,25 +100,45 @@ def match_normalised(
     engine: Engine | None = None,
     weights: Weights | None = None,
     scratch: Path | None = None,
+    cleared: Cleared = (),
 ) -> MatchCounts:
     """Match rows whose normalised columns are there already (`normalize_table`)."""
     with _opened(engine, scratch) as work:
         work.load("rows", rows)
-        accounts = run_plan(work, feed, prepared, weights or load_weights())
+        accounts = run_plan(work, feed, prepared, weights or load_weights(), cleared)
         work.write(_LINKS_OUT, out_links)
         work.write(_UNMATCHED_OUT.format(reason=_REASON), out_unmatched)
         return count_rows(work, accounts)
 
 
 def run_plan(
-    engine: Engine, feed: str, prepared: PreparedRegister, weights: Weights
+    engine: Engine,
+    feed: str,
+    prepared: PreparedRegister,
+    weights: Weights,
+    cleared: Cleared = (),
 ) -> list[BlockAccount]:
     """Keep `links` and `refused` in an engine that has `rows`."""
     for table in TABLES:
         engine.load(table, prepared.path(table))
     accounts = find_candidates(engine, weights.caps)
+    _keep_cleared(engine, cleared)
     score_candidates(engine, weights, feed, prepared.recipients)
     return accounts
+
+
+def _keep_cleared(engine: Engine, cleared: Cleared) -> None:
+    """Keep `cleared_pairs` (row_number, rid, once each)."""
+    if not cleared:
+        engine.add("cleared_pairs", NO_PAIRS)
+        return
+    rows, recipients = zip(*sorted(set(cleared)), strict=True)
+    engine.add("cleared", pa.table({"row_id": rows, "recipient_id": recipients}))
+    engine.keep(
+        "cleared_pairs",
+        "SELECT DISTINCT r.row_number, p.rid FROM cleared c JOIN rows r ON c.row_id = r.row_id "
+        "JOIN people p ON c.recipient_id = p.recipient_id",
+    )
 
 
 def match(ws: Workspace, batch_id: str) -> Batch:
@@ -135,15 +155,11 @@ def match(ws: Workspace, batch_id: str) -> Batch:
     clean = folder / "clean.parquet"
     if not clean.is_file():
         raise FileNotFoundError(f"batch {batch_id} has no clean.parquet: run check first")
-    prepared = load_prepared(ws.home.prepared)
-    if prepared is None:
-        raise RegisterNotPreparedError(
-            "there is no prepared register: run `certify register load FILE` first"
-        )
     unmatched = folder / "unmatched.parquet"
-    counts = match_rows(
-        clean, batch.feed, prepared, folder / "links.parquet", unmatched, scratch=ws.home.tmp
-    )
+    with prepared_register(ws) as prepared:
+        counts = match_rows(
+            clean, batch.feed, prepared, folder / "links.parquet", unmatched, scratch=ws.home.tmp
+        )
     if batch.feed in KEPT_FOR_RETRY:
         seal_unmatched(clean, unmatched, folder / "unmatched.retry", ws.home.retry_key())
     ws.store.batches.record(

@@ -17,7 +17,7 @@ from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
 from pipelines.engines.reading import TableRead, read_table
-from pipelines.match import ROW_KEYS, MatchCounts, count_rows, run_plan
+from pipelines.match import ROW_KEYS, Cleared, MatchCounts, count_rows, run_plan
 from pipelines.prepare import PreparedRegister, prepare_file
 
 REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]
@@ -45,11 +45,12 @@ def match_file(
     engine: Engine | None = None,
     weights: Weights | None = None,
     language: Language = "zh",
+    cleared: Cleared = (),
 ) -> FileMatch:
     """Write `links.csv`: row_id, recipient_id, grade, score, reasons.
 
-    Lines that are no rows are counted and left out. Raises UnreadableTableError for a file that is
-    no such table.
+    Pairs in `cleared` are never certain. Lines that are no rows are counted and left out. Raises
+    UnreadableTableError for a file that is no such table.
     """
     weights = weights or load_weights()
     with TemporaryDirectory(prefix="certify_match_") as folder:
@@ -57,7 +58,7 @@ def match_file(
         work: Engine = engine or DuckEngine(scratch)
         try:
             read = _load_rows(work, rows, scratch)
-            accounts = run_plan(work, feed, prepared, weights)
+            accounts = run_plan(work, feed, prepared, weights, cleared)
             _add_reasons(work, language)
             _write_csv(work, out, scratch)
             return FileMatch(read, count_rows(work, accounts))

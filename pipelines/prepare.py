@@ -24,9 +24,9 @@ from pipelines.engines.preparing import (
 from pipelines.engines.reading import read_table
 
 # Raise when the meaning of a prepared column changes: what an older version made is made anew.
-VERSION = 1
+VERSION = 2
 REQUIRED = ["recipient_id", "name", "sex", "birth_date", "id_number"]
-_FILES = ("people", "numbers", "names", "documents", "guesses")
+_FILES = ("people", "numbers", "names", "documents", "guesses", "rare")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PreparedRegister:
     source: str = ""
 
     def path(self, table: str) -> Path:
-        """Return the file of one table: people, numbers, names, documents, guesses."""
+        """Return the file of one table: people, numbers, names, documents, guesses, rare."""
         return self.folder / f"{table}.parquet"
 
 

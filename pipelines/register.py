@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines.facts import evidence_id
 from pipelines.judging import load_book
-from pipelines.prepare import prepare
+from pipelines.prepared import bring_up_to_date
 from pipelines.register_file import (
     check_jurisdictions,
     export_register,
@@ -90,8 +90,8 @@ def _reasons(path: Path, verdict: dict[str, Any]) -> list[str]:
 
 def prepare_register(ws: Workspace) -> None:
     """Bring the register prepared for matching in line with the database."""
-    file = export_register(ws)
-    prepare(file, ws.home.prepared)
+    export_register(ws)
+    bring_up_to_date(ws)
 
 
 def refresh(ws: Workspace, day: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from expectations import load_contract
 from pipelines.checking.screening import screen_file
 from pipelines.checking.verdict import screened
 from pipelines.home import whole
+from pipelines.prepared import REGISTER
 from pipelines.store import recipients
 from pipelines.workspace import Workspace
 from rules import RuleBook, RulesError
@@ -115,9 +116,9 @@ def _first_day(month: str | None) -> date | None:
 
 
 def export_register(ws: Workspace, size: int = 100_000) -> Path:
-    """Write the register as `recipients.parquet`, for matching to prepare."""
+    """Write the register as it stands in the database, for matching to prepare."""
     schema = pa.schema([(name, pa.string()) for name in EXPORTED])
-    target = ws.home.register / "recipients.parquet"
+    target = ws.home.register / REGISTER
     with (
         whole(target) as part,
         ws.store.read() as connection,

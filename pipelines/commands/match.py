@@ -141,6 +141,8 @@ def _run(
                 f"capped     {block.block}: {block.capped_keys:,} keys too crowded (the largest "
                 f"holds {block.largest:,} recipients), {block.capped_rows:,} rows did without"
             )
+            worst = ", ".join(f"{mark} {held:,}" for mark, held in block.worst)
+            typer.echo(f"worst      {block.block}: {worst}")
     typer.echo(f"seconds    {ended - ready:.1f} matching, {ended - started:.1f} in all")
     typer.echo(f"memory     {peak_memory_mb():,} MB at the peak")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,21 +12,28 @@ from matchers.normalize.identity_numbers import decode
 from pipelines.engines.base import Engine
 from pipelines.engines.plan import BIRTHS, BLOCKS, DAMAGED, EXACT, OPEN, SLIPPED, Block
 
+# So many of a block's worst keys are told.
+TOLD_KEYS = 5
 _SLIPS = pa.schema([("row_number", pa.int64()), ("num", pa.int64())])
 
-_NONE_FOUND = pa.schema([("row_number", pa.int64()), ("rid", pa.int32())]).empty_table()
+NO_PAIRS = pa.schema([("row_number", pa.int64()), ("rid", pa.int32())]).empty_table()
 
 
 @dataclass(frozen=True)
 class BlockAccount:
     """What a blocking key brought: candidates; keys over the cap, the recipients under the largest
-    of them, and the rows that they concern."""
+    of them, and the rows that they concern; the worst keys, largest first, as (mark, recipients).
+
+    A key is personal data (a name and a birth date, say). Its mark is 24 bits of a hash: enough to
+    see the same key again tomorrow, too few to tell among the people of a city who it is.
+    """
 
     block: str
     candidates: int
     capped_keys: int = 0
     largest: int = 0
     capped_rows: int = 0
+    worst: tuple[tuple[str, int], ...] = ()
 
 
 def find_candidates(engine: Engine, caps: dict[str, int]) -> list[BlockAccount]:
@@ -63,7 +71,7 @@ def _run(engine: Engine, block: Block, cap: int) -> BlockAccount:
     engine.keep("wanted", block.requests)
     if engine.fetch("SELECT count(*) AS n FROM wanted").column(0)[0].as_py() == 0:
         # Nobody asks: spare the scan of the register.
-        engine.add(f"found_{block.name}", _NONE_FOUND)
+        engine.add(f"found_{block.name}", NO_PAIRS)
         return BlockAccount(block.name, 0)
     engine.keep(
         "holders",
@@ -85,5 +93,24 @@ def _run(engine: Engine, block: Block, cap: int) -> BlockAccount:
         f"GROUP BY {', '.join('h.' + key for key in block.keys)}) c"
     ).to_pylist()[0]
     return BlockAccount(
-        block.name, found, crowded["keys"] or 0, crowded["largest"] or 0, int(crowded["asked"] or 0)
+        block.name,
+        found,
+        crowded["keys"] or 0,
+        crowded["largest"] or 0,
+        int(crowded["asked"] or 0),
+        _worst(engine, block, cap) if crowded["keys"] else (),
     )
+
+
+def _worst(engine: Engine, block: Block, cap: int) -> tuple[tuple[str, int], ...]:
+    keys = ", ".join(block.keys)
+    rows = engine.fetch(
+        f"SELECT {keys}, max(held) AS held FROM holders WHERE held > {cap} "
+        f"GROUP BY {keys} ORDER BY held DESC, {keys} LIMIT {TOLD_KEYS}"
+    ).to_pylist()
+    return tuple((_mark(block, [row[key] for key in block.keys]), row["held"]) for row in rows)
+
+
+def _mark(block: Block, values: list[object]) -> str:
+    text = "\x1f".join([block.name, *map(str, values)])
+    return hashlib.sha256(text.encode()).hexdigest()[:6]

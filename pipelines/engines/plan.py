@@ -1,8 +1,8 @@
 """The queries of matching, in the order in which they run, in the shared SQL subset.
 
-Tables: `rows` (a feed's normalised rows), `people`, `numbers`, `names`, `documents`, `guesses` (the
-prepared register), and those made here. Every blocking key is an equality join; none is a scan of
-pairs.
+Tables: `rows` (a feed's normalised rows), `people`, `numbers`, `names`, `documents`, `guesses`,
+`rare` (the prepared register), and those made here. Every blocking key is an equality join; none is
+a scan of pairs.
 """
 
 from __future__ import annotations
@@ -101,6 +101,16 @@ BLOCKS = (
         UNION ALL SELECT row_number, key, swapped FROM open
         WHERE swapped IS NOT NULL AND key <> '' AND (num_birth IS NULL OR num_birth <> swapped)""",
         "SELECT rid, birth, key FROM names",
+    ),
+    Block(
+        "rare_name",
+        "name_part",
+        ("key",),
+        # Rows whose number is none, damaged, or that of somebody with another name.
+        """SELECT row_number, key FROM damaged WHERE key <> '' AND script = 'han' AND NOT wild
+        UNION SELECT o.row_number, o.key FROM open o JOIN exact e ON o.row_number = e.row_number
+        WHERE o.num_valid AND o.key <> '' AND o.script = 'han' AND NOT o.wild""",
+        "SELECT rid, key FROM rare",
     ),
     Block(
         "name_division",

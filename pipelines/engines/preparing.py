@@ -10,9 +10,9 @@ import pyarrow as pa
 from matchers.characters import plain_readings, surname_readings
 from matchers.keys import numbers_one_slip_away
 from matchers.normalize.identity_numbers import decode
-from matchers.pairs import round_names
 from pipelines.engines.duck import write_parquet
 from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.rarity import count_names
 
 OPTIONAL = ("former_names", "other_ids")
 NORMALISED = (
@@ -99,36 +99,15 @@ def _initials() -> pa.Table:
     return pa.table({"first": list(letters), "initial": list(letters.values())})
 
 
-def _count_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `name_counts`: how many recipients bear a name (key), rounded as patterns need it."""
-    connection.execute(
-        "CREATE TABLE counted AS SELECT key, count(*) AS n FROM people_plain "
-        "WHERE key <> '' GROUP BY key"
-    )
-    counts = sorted(n for (n,) in connection.execute("SELECT DISTINCT n FROM counted").fetchall())
-    rounded = pa.table(
-        {
-            "n": pa.array(counts, pa.int64()),
-            "same_name": pa.array(map(round_names, counts), pa.int32()),
-        }
-    )
-    connection.register("rounded", rounded)
-    connection.execute(
-        "CREATE TABLE name_counts AS SELECT key, same_name FROM counted JOIN rounded USING (n);"
-        "DROP TABLE counted"
-    )
-    connection.unregister("rounded")
-
-
 def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
     """Write the Parquet files of the prepared register; return rows by file."""
     connection.register("initials", _initials())
-    _count_names(connection)
+    count_names(connection)
     connection.execute(
         """
         CREATE TABLE people AS
         SELECT p.*, coalesce(i.initial, upper(substr(p.key, 1, 1))) AS initial,
-            coalesce(c.same_name, 1) AS same_name,
+            coalesce(c.same_name, 1) AS same_name, coalesce(c.rare, 0) AS rare,
             coalesce(a.forms, '') AS former, coalesce(d.texts, '') AS documents
         FROM people_plain p
         LEFT JOIN initials i ON substr(p.key, 1, 1) = i.first
@@ -163,6 +142,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
             WHERE birth IS NOT NULL AND key <> '' ORDER BY birth, key, rid""",
         "documents": "SELECT DISTINCT text AS document, rid FROM papers "
         "WHERE text <> '' ORDER BY ALL",
+        "rare": "SELECT key, rid FROM people WHERE rare > 0 ORDER BY key, rid",
         "guesses": "SELECT DISTINCT num, rid FROM guesses ORDER BY ALL",
     }
     return {

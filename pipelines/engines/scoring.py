@@ -16,7 +16,7 @@ from matchers.score import Pattern, Weighed, weigh
 from matchers.weights import Weights
 from pipelines.engines.base import Engine
 
-_PATTERN = "number, number_detail, name, name_detail, birth, sex, same_name"
+_PATTERN = "number, number_detail, name, name_detail, birth, sex, same_name, rare"
 _IDENTITY = (
     "key",
     "num",
@@ -29,6 +29,20 @@ _IDENTITY = (
     "sex_code",
 )
 _TEXTS = _PATTERN.split(", ")[:6]
+_COUNTS = _PATTERN.split(", ")[6:]
+# A row with the number of a recipient whose name is wholly another's: that the number differs from
+# everybody else's then says little about them.
+_PAIRS = f"""
+SELECT c.row_number, c.rid,
+    CASE WHEN c.number = 'other_valid' AND a.row_number IS NOT NULL THEN 'held_by_another'
+        ELSE c.number END AS number,
+    {", ".join("c." + name for name in _PATTERN.split(", ")[1:])}
+FROM compared c LEFT JOIN (
+    SELECT DISTINCT row_number FROM compared
+    WHERE number = 'same' AND name IN ('different', 'surname')) a ON c.row_number = a.row_number
+UNION ALL
+SELECT row_number, rid, 'same', '', 'same', '', birth, sex, same_name, 0 FROM exact WHERE plain
+"""
 _LINKS = pa.schema(
     [
         ("row_number", pa.int64()),
@@ -49,13 +63,15 @@ SELECT e.rid FROM exact e JOIN (
         SELECT row_number FROM exact UNION ALL SELECT row_number FROM candidates) b
     GROUP BY row_number HAVING count(*) > 1) c ON e.row_number = c.row_number
 WHERE e.plain
+UNION
+SELECT rid FROM cleared_pairs
 """
 _REASONS = pa.schema([("row_number", pa.int64()), ("reason", pa.string())])
 
 
 def score_candidates(engine: Engine, weights: Weights, feed: str, recipients: int) -> None:
     """Keep `links` (row_number, rid, grade, weight, score, evidence, rule) and `refused`
-    (row_number, reason)."""
+    (row_number, reason). `cleared_pairs` (row_number, rid) are never certain."""
     row = ", ".join(f"r.{c} AS r_{c}" for c in ROW_COLUMNS)
     person = ", ".join(f"p.{c} AS p_{c}" for c in PERSON_COLUMNS)
     engine.keep("wanted_people", _WANTED)
@@ -69,14 +85,14 @@ def score_candidates(engine: Engine, weights: Weights, feed: str, recipients: in
         compare_pairs,
         COMPARED,
     )
+    engine.keep("pairs", _PAIRS)
+    # Most rows have one candidate: their links depend on the pattern alone, unless it is cleared.
     engine.keep(
-        "pairs",
-        f"SELECT row_number, rid, {_PATTERN} FROM compared UNION ALL "
-        "SELECT row_number, rid, 'same', '', 'same', '', birth, sex, same_name FROM exact "
-        "WHERE plain",
+        "crowds",
+        "SELECT row_number, count(*) AS n FROM (SELECT row_number FROM pairs UNION ALL "
+        "SELECT p.row_number FROM pairs p SEMI JOIN cleared_pairs x "
+        "ON p.row_number = x.row_number AND p.rid = x.rid) b GROUP BY row_number",
     )
-    # Most rows have one candidate: their links depend on the pattern alone.
-    engine.keep("crowds", "SELECT row_number, count(*) AS n FROM pairs GROUP BY row_number")
     engine.keep(
         "alone",
         "SELECT p.* FROM pairs p JOIN crowds c ON p.row_number = c.row_number WHERE c.n = 1",
@@ -117,13 +133,13 @@ def _grade_alone(engine: Engine, weights: Weights, feed: str, recipients: int) -
     schema = pa.schema(
         [
             *((name, pa.string()) for name in _TEXTS),
-            ("same_name", pa.int32()),
+            *((name, pa.int32()) for name in _COUNTS),
             *list(_LINKS)[2:],
             ("reason", pa.string()),
         ]
     )
     engine.add("patterns", pa.Table.from_pylist(graded, schema=schema))
-    on = " AND ".join(f"a.{name} = t.{name}" for name in (*_TEXTS, "same_name"))
+    on = " AND ".join(f"a.{name} = t.{name}" for name in (*_TEXTS, *_COUNTS))
     columns = ", ".join(f"t.{name}" for name in _LINKS.names[2:])
     joined = f"FROM alone a JOIN patterns t ON {on}"
     engine.keep(
@@ -133,11 +149,12 @@ def _grade_alone(engine: Engine, weights: Weights, feed: str, recipients: int) -
 
 
 def _grade_crowds(engine: Engine, weights: Weights, feed: str, recipients: int) -> None:
-    pattern = ", ".join(f"p.{name}" for name in (*_TEXTS, "same_name"))
+    pattern = ", ".join(f"p.{name}" for name in (*_TEXTS, *_COUNTS))
     person = ", ".join(f"k.{name} AS k_{name}" for name in _IDENTITY)
     crowd = engine.fetch(
-        f"SELECT p.row_number, p.rid, {pattern}, {person} FROM pairs p "
-        "JOIN crowds c ON p.row_number = c.row_number JOIN known k ON p.rid = k.rid "
+        f"SELECT p.row_number, p.rid, {pattern}, {person}, x.rid IS NOT NULL AS cleared "
+        "FROM pairs p JOIN crowds c ON p.row_number = c.row_number JOIN known k ON p.rid = k.rid "
+        "LEFT JOIN cleared_pairs x ON p.row_number = x.row_number AND p.rid = x.rid "
         "WHERE c.n > 1 ORDER BY p.row_number, p.rid"
     ).to_pylist()
     cache: dict[Pattern, Weighed] = {}
@@ -152,7 +169,7 @@ def _grade_crowds(engine: Engine, weights: Weights, feed: str, recipients: int) 
             row["weighed"] = cache[found]
         persons = group_persons([_recipient(row) for row in members])
         candidates = [
-            Candidate(row["rid"], str(first), row["weighed"])
+            Candidate(row["rid"], str(first), row["weighed"], row["cleared"])
             for row, first in zip(members, persons, strict=True)
         ]
         graded, reason = grade_row(candidates, weights, feed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import typer
+import yaml
 from cryptography.fernet import Fernet, InvalidToken
 from typer.testing import CliRunner
 
+from matchers.weights import load_weights
 from pipelines.commands.match import attach
-from pipelines.match import RegisterNotPreparedError, match
+from pipelines.match import match
 from pipelines.match_retry import open_unmatched
 from pipelines.prepare import prepare_file
+from pipelines.prepared import RegisterNotPreparedError
 from tests.engines.small_city import (
     REGISTER,
     ROW,
@@ -143,6 +147,7 @@ def _workspace(folder: Path, feed: str, key: bytes) -> Any:
     home = SimpleNamespace(
         batch_dir=lambda _: folder / "b1",
         prepared=folder / "prepared",
+        register=folder / "register",
         tmp=folder / "tmp",
         retry_key=lambda: key,
     )
@@ -188,3 +193,25 @@ def test_the_stage_says_what_is_missing(city: Path) -> None:
     _clean(city)
     with pytest.raises(RegisterNotPreparedError, match="register load"):
         match(ws, "b1")
+
+
+def test_a_cleared_pair_is_never_certain(city: Path) -> None:
+    (city / "cleared.csv").write_text(
+        "row_id,recipient_id,same\nD0,R000000,0\nD1,R000001,1\nD2,R000003,0\n", encoding="utf-8"
+    )
+    done = _match(city, cleared=str(city / "cleared.csv"))
+    assert "certain    49 links" in done.output, done.output
+    with (city / "links.csv").open(encoding="utf-8") as file:
+        grades = {k["row_id"]: k["grade"] for k in csv.DictReader(file)}
+    assert (grades["D0"], grades["D1"], grades["D2"]) == ("possible", "certain", "certain")
+
+
+def test_another_table_of_weights_can_be_tried(city: Path) -> None:
+    source = copy.deepcopy(load_weights().source)
+    source["grade"]["certain_numbers"] = ["document"]
+    (city / "strict.yaml").write_text(yaml.safe_dump(source, allow_unicode=True), encoding="utf-8")
+    done = _match(city, weights=str(city / "strict.yaml"))
+    assert "certain    0 links" in done.output, done.output
+    assert "possible   50 links" in done.output
+    (city / "broken.yaml").write_text("version: 1\n", encoding="utf-8")
+    assert _match(city, weights=str(city / "broken.yaml")).exit_code == 2

@@ -41,4 +41,8 @@ def test_one_surname_and_one_birthday(tmp_path: Path) -> None:
     assert crowded["surname_birth"].capped_keys >= 1
     assert crowded["surname_birth"].largest == 20_000
     assert crowded["surname_birth"].capped_rows >= 3000
+    assert [held for _, held in crowded["surname_birth"].worst] == [20_000]
+    assert all(len(mark) == 6 for b in counts.blocks for mark, _ in b.worst)
+    assert all(1 <= len(b.worst) <= 5 for b in counts.blocks if b.capped_keys)
+    assert crowded["document"].worst == ()
     assert sum(block.candidates for block in counts.blocks) < 3_000_000

@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matchers.compare.births import Born, compare_births
@@ -189,6 +189,7 @@ def test_nothing_to_judge_is_no_error() -> None:
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
+@example(0, 3)
 def test_the_interval_holds_the_share(right: int, more: int) -> None:
     low, high = interval(right, right + more)
     assert 0 <= low <= right / (right + more) <= high <= 1
@@ -228,3 +229,23 @@ def test_a_margin_of_nothing_would_let_rivals_be_certain() -> None:
     rivals = [_candidate(1, "a"), _candidate(2, "b", name="variant")]
     links, _ = grade_row(rivals, loose, "death")
     assert links[0].grade == "certain"
+
+
+def test_rare_characters_help_only_where_certain_is_out_of_reach() -> None:
+    nameless = Pattern("missing", "", "same", "", "missing", "same", 1)
+    rare = weigh(nameless._replace(rare=6), WEIGHTS, MILLIONS)
+    assert rare.weight == pytest.approx(weigh(nameless, WEIGHTS, MILLIONS).weight + 6)
+    assert '"detail":"rare"' in rare.evidence_json
+    for number in WEIGHTS.grade["certain_numbers"]:
+        plain = SAME._replace(number=number)
+        assert weigh(plain._replace(rare=6), WEIGHTS, MILLIONS) == weigh(plain, WEIGHTS, MILLIONS)
+    other = nameless._replace(name="one_differs")
+    assert weigh(other._replace(rare=6), WEIGHTS, MILLIONS) == weigh(other, WEIGHTS, MILLIONS)
+
+
+def test_a_namesake_born_the_same_day_is_never_ruled_out() -> None:
+    """However rare the name: with another valid number it stays an even chance."""
+    pattern = Pattern("other_valid_same_birth", "", "same", "", "same", "same", 1, 12)
+    assert weigh(pattern, WEIGHTS, MILLIONS).score <= 0.5
+    links, _ = grade_row([Candidate(1, "", weigh(pattern, WEIGHTS, MILLIONS))], WEIGHTS, "travel")
+    assert [link.grade for link in links] == ["possible"]
