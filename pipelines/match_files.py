@@ -17,6 +17,7 @@ from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
 from pipelines.engines.reading import TableRead, read_table
+from pipelines.home import whole
 from pipelines.match import ROW_KEYS, Cleared, MatchCounts, count_rows, run_plan
 from pipelines.prepare import PreparedRegister, prepare_file
 
@@ -93,18 +94,16 @@ def _add_reasons(engine: Engine, language: Language) -> None:
 
 
 def _write_csv(engine: Engine, out: Path, scratch: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.part")
-    if isinstance(engine, DuckEngine):
-        engine.connection.execute(f"COPY ({_CSV}) TO '{unfinished}' (FORMAT csv, HEADER)")
-    else:
+    with whole(out) as part:
+        if isinstance(engine, DuckEngine):
+            engine.connection.execute(f"COPY ({_CSV}) TO '{part}' (FORMAT csv, HEADER)")
+            return
         engine.write(_CSV, scratch / "links.parquet")
         with connect(scratch) as connection:
             connection.execute(
                 f"COPY (SELECT * FROM read_parquet('{scratch / 'links.parquet'}')) "
-                f"TO '{unfinished}' (FORMAT csv, HEADER)"
+                f"TO '{part}' (FORMAT csv, HEADER)"
             )
-    unfinished.replace(out)
 
 
 def train_on_file(register: Path, rows: Path, folder: Path, version: str) -> Trained:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,9 +9,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from cryptography.fernet import Fernet
 
+from pipelines.home import whole
+from pipelines.settings import LOSS_FEEDS
+
 # Journeys and stays that match nobody are not kept: the next one will do as well. A death comes
 # once, perhaps before the register learns of the person.
-KEPT_FOR_RETRY = frozenset({"death", "incarceration"})
+KEPT_FOR_RETRY = LOSS_FEEDS
 
 
 def seal_unmatched(clean: Path, unmatched: Path, out: Path, key: bytes) -> int:
@@ -22,10 +24,9 @@ def seal_unmatched(clean: Path, unmatched: Path, out: Path, key: bytes) -> int:
     kept = rows.filter(pc.is_in(rows.column("row_number"), value_set=numbers))
     sink = pa.BufferOutputStream()
     pq.write_table(kept, sink, compression="zstd")
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
-    unfinished.write_bytes(Fernet(key).encrypt(sink.getvalue().to_pybytes()))
-    unfinished.chmod(0o600)
-    unfinished.replace(out)
+    with whole(out) as part:
+        part.touch(mode=0o600)
+        part.write_bytes(Fernet(key).encrypt(sink.getvalue().to_pybytes()))
     return int(kept.num_rows)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from pipelines.engines.preparing import (
     write_tables,
 )
 from pipelines.engines.reading import read_table
+from pipelines.home import whole
 
 # Raise when the meaning of a prepared column changes: what an older version made is made anew.
 VERSION = 2
@@ -114,9 +114,8 @@ def _prepare(
 def _write_manifest(prepared: PreparedRegister) -> None:
     content: dict[str, Any] = {"version": VERSION, **asdict(prepared)}
     del content["folder"]
-    unfinished = prepared.folder / f".manifest.{os.getpid()}"
-    unfinished.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(prepared.folder / "manifest.json")
+    with whole(prepared.folder / "manifest.json") as part:
+        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def _digest(connection: duckdb.DuckDBPyConnection) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.projection import ON_RECORD, compact
+from pipelines.projection import compact
 from rules import Standing
 
 MONTHS = ("due_month", "counts_from", "unpaid_from")
@@ -26,7 +26,6 @@ def present(recipient_id: str, standing: Standing) -> dict[str, Any]:
     told["reasons"] = [
         {"code": r.code, "evidence": list(r.evidence), **dict(r.params)} for r in standing.reasons
     ]
-    told["open_channels"] = [c for c in standing.open_channels if c != ON_RECORD]
     told["back_pay"] = _yuan(standing.back_pay)
     told["overpaid"] = _yuan(standing.overpaid)
     return told

@@ -15,9 +15,6 @@ LEFT_OUT = ("as_of", "known_at", "cases", "skipped_months", "next_change_on", "o
 """Not content of a standing: when it was asked for, what has a table of its own, and what is
 the same for everybody under the rule set."""
 
-ON_RECORD = "on_record"
-"""The channel of certifications that the register reports; nobody can certify through it."""
-
 CONTENT = tuple(name for name in Standing.__dataclass_fields__ if name not in LEFT_OUT)
 
 
@@ -75,7 +72,7 @@ def _queue_row(recipient_id: str, recipient: Recipient, standing: Standing) -> d
         "certified_through": standing.certified_through,
         "payment": str(standing.payment),
         "why": compact([(r.code, r.params, r.message) for r in standing.reasons]),
-        "channels": compact([c for c in standing.open_channels if c != ON_RECORD]),
+        "channels": compact(standing.open_channels),
     }
 
 

@@ -98,7 +98,7 @@ def _standing(question: Question, state: State) -> Standing:
         certified_by=state.certified_by.evidence.id if state.certified_by else None,
         manual_since=state.manual_since(question),
         due_on=state.due_on,
-        open_channels=law.values.channels if law else (),
+        open_channels=law.open_channels if law else (),
         next_change_on=next_change(question, state),
         as_of=question.as_of,
         known_at=question.known_at,

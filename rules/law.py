@@ -13,6 +13,9 @@ from rules.schema import Values
 NEVER = 9999 * 12
 """A month that does not come."""
 
+ON_RECORD = "on_record"
+"""The channel of certifications that a register reports; nobody can certify through it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Law:
@@ -40,6 +43,8 @@ class Law:
     minimum_notice: int
     payroll_day: int
     channels: frozenset[str]
+    open_channels: tuple[str, ...]
+    """Those through which somebody can certify, in the order of the file."""
     closed_days: Mapping[str, frozenset[int]]
     inpatient_codes: frozenset[str]
     alive_codes: frozenset[str]
@@ -99,6 +104,7 @@ def make_law(
         minimum_notice=values.minimum_notice_months,
         payroll_day=values.payroll_day,
         channels=frozenset(values.channels),
+        open_channels=tuple(c for c in values.channels if c != ON_RECORD),
         closed_days={name: frozenset(days) for name, days in values.closed_days.items()},
         inpatient_codes=frozenset(values.inpatient_codes),
         alive_codes=frozenset(values.alive_discharge_codes),

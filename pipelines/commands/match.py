@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from pipelines.commands.match_tools import attach_tools, read_cleared
+from pipelines.settings import FEEDS
 
 if TYPE_CHECKING:
     from matchers.weights import Weights
-
-FEEDS = ("death", "incarceration", "travel", "medical", "certification")
 
 
 class Judged(NamedTuple):

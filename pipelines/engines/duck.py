@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+
+from pipelines.home import whole
 
 
 @contextmanager
@@ -32,13 +33,8 @@ def write_parquet(
     connection: duckdb.DuckDBPyConnection, select: str, path: Path, compression: str = "zstd"
 ) -> int:
     """Write a query's rows to `path` in one move and return their count."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole(path) as part:
         done = connection.execute(
-            f"COPY ({select}) TO '{unfinished}' (FORMAT parquet, COMPRESSION {compression})"
+            f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION {compression})"
         ).fetchall()
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return int(done[0][0])

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.engines.base import BatchFunction
+from pipelines.home import whole
 
 
 class SparkEngine:
@@ -98,10 +99,8 @@ class SparkEngine:
         Links go through the driver: they are few beside the pairs that were compared.
         """
         rows = self.fetch(select)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        pq.write_table(rows, unfinished, compression="zstd")
-        unfinished.replace(path)
+        with whole(path) as part:
+            pq.write_table(rows, part, compression="zstd")
         return int(rows.num_rows)
 
     def close(self) -> None:

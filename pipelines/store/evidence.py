@@ -37,16 +37,6 @@ def held(connection: Connection, ids: Sequence[str]) -> list[Held]:
     return [Held._make(row) for row in connection.execute(query)]
 
 
-def of(connection: Connection, ids: Sequence[str]) -> list[Any]:
-    """The same with all columns."""
-    query = (
-        select(evidence)
-        .where(evidence.c.recipient_id.in_(ids))
-        .order_by(evidence.c.recipient_id, evidence.c.evidence_id)
-    )
-    return list(connection.execute(query))
-
-
 def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add evidence; what is already there stays as it is."""
     if rows:

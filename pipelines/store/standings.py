@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from pipelines.store.dialect import upsert
 from pipelines.store.tables import cases, manual_queue, payroll_skips, standings
@@ -92,8 +92,3 @@ def _write_skips(connection: Connection, judged: Judged) -> None:
     connection.execute(delete(payroll_skips).where(payroll_skips.c.recipient_id.in_(judged.ids)))
     if judged.skips:
         connection.execute(payroll_skips.insert(), judged.skips)
-
-
-def count(connection: Connection) -> int:
-    """How many recipients have a standing row."""
-    return connection.scalar(select(func.count()).select_from(standings)) or 0

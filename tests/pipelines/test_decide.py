@@ -153,7 +153,7 @@ def test_a_correction_ends_what_it_no_longer_tells_and_leaves_the_rest(tmp_path:
         ],
     )
     with ws.store.read() as connection:
-        held = evidence.of(connection, ["R0", "R1", "R2"])
+        held = evidence.held(connection, ["R0", "R1", "R2"])
     assert {e.recipient_id: (e.known_from, e.known_to) for e in held} == {
         "R0": (FIRST, later),
         "R1": (FIRST, None),

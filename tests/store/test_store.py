@@ -138,7 +138,7 @@ def test_evidence_is_added_once_and_may_be_ended(any_ws: Workspace) -> None:
         evidence.add(connection, [some_evidence("e1", details='{"changed":1}')])
         ended = some_evidence("e1", known_to=date(2026, 4, 22))
         evidence.redate(connection, [ended])
-        found = evidence.of(connection, ["R1"])
+        found = evidence.held(connection, ["R1"])
     assert [(e.evidence_id, e.details, e.known_to) for e in found] == [
         ("e1", "{}", date(2026, 4, 22)),
         ("e2", "{}", None),
