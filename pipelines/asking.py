@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.judging import inputs_of, load_book
+from pipelines.inputs import read_inputs
+from pipelines.judging import load_book
 from pipelines.store import horizon
+from pipelines.translation import standing_of
 from pipelines.workspace import Workspace
-from rules import Standing, evaluate
+from rules import Standing
 
 
 def ask(
@@ -30,8 +32,7 @@ def ask(
         day = as_of or horizon.read(connection)
         if day is None:
             raise ValueError("nothing was run yet: give a day with --as-of")
-        found = list(inputs_of(connection, [recipient_id], book))
+        found = list(read_inputs(connection, [recipient_id], book))
     if not found:
         raise KeyError(f"nobody on the register has the id {recipient_id}")
-    _, recipient, held, closed = found[0]
-    return evaluate(recipient, held, book, day, known_at or day, closed=closed)
+    return standing_of(found[0], book, day, known_at or day)

@@ -85,7 +85,7 @@ def _decide_chunk(ws: Workspace, judge: Judge, batch: Batch, facts: pd.DataFrame
         here = horizon.advance(connection, batch.received_on)
         standings.lock(connection, ids)
         _hold(connection, batch, facts, ids)
-        judge.judge(connection, ids, here)
+        judge.judge(connection, ids, here, batch.batch_id)
 
 
 def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[str]) -> None:

@@ -39,7 +39,7 @@ def _wake(ws: Workspace, judge: Judge, day: date) -> int:
         ids = standings.due(connection, here, ws.settings.chunk_recipients)
         if ids:
             standings.lock(connection, ids)
-            judge.judge(connection, ids, here)
+            judge.judge(connection, ids, here, "hand_over")
     return len(ids)
 
 

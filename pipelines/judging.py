@@ -10,18 +10,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from itertools import groupby
 from multiprocessing import get_context
 from typing import Any
 
+from pipelines.inputs import Inputs, read_inputs
 from pipelines.projection import add_standing
-from pipelines.store import Connection, evidence, payroll, recipients, standings
+from pipelines.store import Connection, standings
 from pipelines.store.standings import Judged
-from pipelines.translation import to_closed, to_evidence, to_recipient
-from rules import ClosedMonths, Evidence, Recipient, RuleBook, evaluate, load_rule_book
-
-Case = tuple[recipients.Judged, list[evidence.Held], ClosedMonths | None]
-"""One recipient with all evidence, as plain values: cheap to hand to a worker."""
+from pipelines.translation import standing_of
+from rules import RuleBook, load_rule_book
 
 PARALLEL_FROM = 2000
 """Below this many recipients, starting to share the work costs more than it saves."""
@@ -35,21 +32,26 @@ class Judge:
         self._pool = pool
         self._workers = workers
 
-    def judge(self, connection: Connection, ids: Sequence[str], horizon: date) -> Judged:
-        """Evaluate recipients as of the horizon and write what follows, in this transaction."""
-        held = evidence.held(connection, ids)
-        inputs = list(_cases(connection, ids, self.book, held))
-        judged = Judged(ids=[one[0].recipient_id for one in inputs])
+    def judge(
+        self, connection: Connection, ids: Sequence[str], horizon: date, cause: str
+    ) -> Judged:
+        """Evaluate recipients as of the horizon and write what follows, in this transaction.
+
+        Args:
+            connection: a transaction that writes and holds the horizon.
+            ids: the recipients; their standings are locked.
+            horizon: the day as of which they are evaluated.
+            cause: why: a batch id, `hand_over`, or the id of a person's decision.
+        """
+        inputs = list(read_inputs(connection, ids, self.book))
+        judged = Judged(ids=[one.recipient_id for one in inputs], cause=cause)
         for part in self._evaluate(inputs, horizon):
-            judged.standings += part.standings
-            judged.queue += part.queue
-            judged.cases += part.cases
-            judged.skips += part.skips
-        _name_sources(judged, held)
+            judged.add(part)
+        _name_sources(judged, inputs)
         standings.write(connection, judged, horizon)
         return judged
 
-    def _evaluate(self, inputs: list[Case], horizon: date) -> Iterator[Judged]:
+    def _evaluate(self, inputs: list[Inputs], horizon: date) -> Iterator[Judged]:
         if self._pool is None or len(inputs) < PARALLEL_FROM:
             yield evaluate_all(inputs, horizon, self.book)
             return
@@ -86,49 +88,24 @@ def _start(parameters: Any) -> None:
     _book = load_book(parameters)
 
 
-def _in_worker(inputs: list[Case], horizon: date) -> Judged:
+def _in_worker(inputs: list[Inputs], horizon: date) -> Judged:
     if _book is None:
         raise RuntimeError("the worker was started without a rule book")
     return evaluate_all(inputs, horizon, _book)
 
 
-def evaluate_all(inputs: list[Case], horizon: date, book: RuleBook) -> Judged:
+def evaluate_all(inputs: list[Inputs], horizon: date, book: RuleBook) -> Judged:
     """Standings of recipients as of the horizon, as rows of the tables."""
-    judged = Judged(ids=[one[0].recipient_id for one in inputs])
-    for row, held, closed in inputs:
-        recipient = to_recipient(row)
-        known = [to_evidence(one) for one in held]
-        standing = evaluate(recipient, known, book, horizon, horizon, closed=closed)
-        add_standing(judged, row.recipient_id, recipient, standing)
+    judged = Judged()
+    for one in inputs:
+        add_standing(judged, one, standing_of(one, book, horizon, horizon))
     return judged
 
 
-def _name_sources(judged: Judged, held: Sequence[evidence.Held]) -> None:
+def _name_sources(judged: Judged, inputs: Sequence[Inputs]) -> None:
     """Say beside each standing which delivery the evidence came with that it rests on."""
-    sources = {(row.recipient_id, row.evidence_id): row for row in held}
+    sources = {(row.recipient_id, row.evidence_id): row for one in inputs for row in one.held}
     for standing in judged.standings:
         source = sources.get((standing["recipient_id"], standing["certified_by"]))
         standing["certified_feed"] = source.feed if source else None
         standing["certified_day"] = source.business_day if source else None
-
-
-def inputs_of(
-    connection: Connection, ids: Sequence[str], book: RuleBook
-) -> Iterator[tuple[str, Recipient, list[Evidence], ClosedMonths | None]]:
-    """Recipients and all their evidence in the words of the rules, in the order of their ids."""
-    for row, held, closed in _cases(connection, ids, book, evidence.held(connection, ids)):
-        yield row.recipient_id, to_recipient(row), [to_evidence(one) for one in held], closed
-
-
-def _cases(
-    connection: Connection, ids: Sequence[str], book: RuleBook, held: Sequence[evidence.Held]
-) -> Iterator[Case]:
-    by_recipient = {
-        recipient_id: list(rows)
-        for recipient_id, rows in groupby(held, key=lambda row: row.recipient_id)
-    }
-    closes = payroll.closed_under_other_rules(connection, book.version)
-    skips = payroll.skips_of(connection, ids) if closes else {}
-    for row in recipients.judged(connection, ids):
-        closed = to_closed(row, closes, skips.get(row.recipient_id, []))
-        yield row, by_recipient.get(row.recipient_id, []), closed

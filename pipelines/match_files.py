@@ -16,9 +16,10 @@ from pipelines.engines.base import Engine
 from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.outcome import MatchCounts, count_rows
 from pipelines.engines.reading import TableRead, read_table
 from pipelines.home import whole
-from pipelines.match import ROW_KEYS, Cleared, MatchCounts, count_rows, run_plan
+from pipelines.matching import ROW_KEYS, Cleared, run_plan
 from pipelines.prepare import PreparedRegister, prepare_file
 
 REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]

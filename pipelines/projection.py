@@ -8,8 +8,9 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
+from pipelines.inputs import Inputs
 from pipelines.store.standings import Judged
-from rules import Recipient, Standing
+from rules import Standing
 
 LEFT_OUT = ("as_of", "known_at", "cases", "skipped_months", "next_change_on", "open_channels")
 """Not content of a standing: when it was asked for, what has a table of its own, and what is
@@ -18,15 +19,14 @@ the same for everybody under the rule set."""
 CONTENT = tuple(name for name in Standing.__dataclass_fields__ if name not in LEFT_OUT)
 
 
-def add_standing(
-    judged: Judged, recipient_id: str, recipient: Recipient, standing: Standing
-) -> None:
+def add_standing(judged: Judged, inputs: Inputs, standing: Standing) -> None:
     """Add to `judged` everything that is kept for one recipient.
 
     Raises:
         ValueError: the standing says that it changes on a day that is not ahead; it would
             be evaluated for ever.
     """
+    recipient_id, jurisdiction = inputs.recipient_id, inputs.row.jurisdiction
     change = standing.next_change_on
     if change is not None and change <= standing.as_of:
         raise ValueError(
@@ -35,7 +35,7 @@ def add_standing(
     judged.standings.append(
         {
             "recipient_id": recipient_id,
-            "jurisdiction": recipient.jurisdiction,
+            "jurisdiction": jurisdiction,
             "as_of": standing.as_of,
             "rule_set": standing.rule_set,
             "in_scope": standing.in_scope,
@@ -50,7 +50,7 @@ def add_standing(
         }
     )
     if "manual_certification" in standing.queues:
-        judged.queue.append(_queue_row(recipient_id, recipient, standing))
+        judged.queue.append(_queue_row(recipient_id, jurisdiction, standing))
     judged.cases += [_case_row(recipient_id, case) for case in standing.cases]
     judged.skips += [
         {
@@ -63,10 +63,10 @@ def add_standing(
     ]
 
 
-def _queue_row(recipient_id: str, recipient: Recipient, standing: Standing) -> dict[str, Any]:
+def _queue_row(recipient_id: str, jurisdiction: str, standing: Standing) -> dict[str, Any]:
     return {
         "recipient_id": recipient_id,
-        "jurisdiction": recipient.jurisdiction,
+        "jurisdiction": jurisdiction,
         "since": standing.manual_since,
         "due_on": standing.due_on,
         "certified_through": standing.certified_through,

@@ -7,13 +7,28 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.store.evidence import Held
 from pipelines.store.recipients import Judged
-from rules import ClosedMonths, Evidence, Recipient
+from rules import ClosedMonths, Evidence, Recipient, RuleBook, Standing, evaluate
+
+if TYPE_CHECKING:
+    from pipelines.inputs import Inputs
 
 _DAYS = ("form_received", "until", "effective", "seen_alive_on")
+
+
+def question_of(inputs: Inputs, known_at: date) -> tuple[Recipient, list[Evidence]]:
+    """A recipient as known on a day, and all evidence, as `evaluate` takes them."""
+    del known_at
+    return to_recipient(inputs.row), [to_evidence(one) for one in inputs.held]
+
+
+def standing_of(inputs: Inputs, book: RuleBook, as_of: date, known_at: date) -> Standing:
+    """The one call of `evaluate` for what is on record."""
+    recipient, known = question_of(inputs, known_at)
+    return evaluate(recipient, known, book, as_of, known_at, closed=inputs.closed)
 
 
 def to_recipient(row: Judged) -> Recipient:

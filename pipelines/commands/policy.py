@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.commands.common import AsJson, Day, Exit, fail, print_json, workspace
-from pipelines.judging import inputs_of, load_book
+from pipelines.inputs import read_inputs
+from pipelines.judging import load_book
 from pipelines.simulate import Simulation, simulate
 from pipelines.simulation_page import page
 from pipelines.store import recipients
+from pipelines.translation import question_of
 from pipelines.workspace import Workspace
 from rules import ClosedMonths, Evidence, Recipient, RuleBook, RulesError, load_rule_book
 from rules.describe import Row, cited_by, differences, rows_of, rule_sets
@@ -109,7 +112,7 @@ def simulate_draft(
             changed = with_draft(book, draft, jurisdiction)
         except RulesError as error:
             fail(str(error), Exit.USAGE)
-        found = simulate(lambda: _cases(ws, book), book, changed, as_of)
+        found = simulate(lambda: _cases(ws, book, as_of), book, changed, as_of)
     if out is not None:
         out.write_text(page(found, f"{draft.stem}: simulation"), encoding="utf-8")
     if as_json:
@@ -119,13 +122,14 @@ def simulate_draft(
 
 
 def _cases(
-    ws: Workspace, book: RuleBook
+    ws: Workspace, book: RuleBook, as_of: date
 ) -> Iterable[tuple[str, Recipient, Sequence[Evidence], ClosedMonths | None]]:
     """Everybody on the register with all their evidence, chunk by chunk."""
     with ws.store.read() as connection:
         parts = list(recipients.columns_of(connection, ["recipient_id"], CHUNK))
         for (ids,) in parts:
-            yield from inputs_of(connection, ids, book)
+            for one in read_inputs(connection, ids, book):
+                yield one.recipient_id, *question_of(one, as_of), one.closed
 
 
 def _print(found: Simulation) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from pipelines.store import cases
 from pipelines.store.dialect import upsert
-from pipelines.store.tables import cases, manual_queue, payroll_skips, standings
+from pipelines.store.tables import manual_queue, payroll_skips, standings
 
 Rows = list[dict[str, Any]]
 
@@ -19,11 +20,20 @@ Rows = list[dict[str, Any]]
 class Judged:
     """What evaluation found for a chunk of recipients, as rows of the tables."""
 
-    ids: list[str]
+    ids: list[str] = field(default_factory=list)
     standings: Rows = field(default_factory=list)
     queue: Rows = field(default_factory=list)
     cases: Rows = field(default_factory=list)
     skips: Rows = field(default_factory=list)
+    cause: str = ""
+    """Why they were evaluated: a batch id, `hand_over`, or the id of a person's decision."""
+
+    def add(self, part: Judged) -> None:
+        """Take in the rows that a part of the chunk came to."""
+        self.standings += part.standings
+        self.queue += part.queue
+        self.cases += part.cases
+        self.skips += part.skips
 
 
 def lock(connection: Connection, ids: Sequence[str]) -> None:
@@ -63,29 +73,8 @@ def write(connection: Connection, judged: Judged, horizon: date) -> None:
     connection.execute(delete(manual_queue).where(manual_queue.c.recipient_id.in_(judged.ids)))
     if judged.queue:
         connection.execute(manual_queue.insert(), judged.queue)
-    _write_cases(connection, judged, horizon)
+    cases.write(connection, judged.ids, judged.cases, horizon)
     _write_skips(connection, judged)
-
-
-def _write_cases(connection: Connection, judged: Judged, horizon: date) -> None:
-    """Open new cases, reopen those that came back, let those lapse that no longer follow."""
-    kept = {
-        row.case_id: row.status
-        for row in connection.execute(
-            select(cases.c.case_id, cases.c.status).where(cases.c.recipient_id.in_(judged.ids))
-        )
-    }
-    wanted = {row["case_id"]: row for row in judged.cases}
-    lapsed = [c for c, status in kept.items() if status == "open" and c not in wanted]
-    if lapsed:
-        connection.execute(
-            update(cases)
-            .where(cases.c.case_id.in_(lapsed))
-            .values(status="lapsed", closed_on=horizon)
-        )
-    rows = [row for c, row in wanted.items() if kept.get(c) != "decided"]
-    if rows:
-        connection.execute(upsert(connection, cases), rows)
 
 
 def _write_skips(connection: Connection, judged: Judged) -> None:

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.match import MatchCounts, match_rows
+from pipelines.engines.outcome import MatchCounts
+from pipelines.matching import match_rows
 from pipelines.prepare import PreparedRegister, prepare_file
 from tests.engines.small_city import (
     REGISTER,

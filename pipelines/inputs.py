@@ -1,0 +1,42 @@
+"""What a standing is computed from: one recipient with everything that is on record of them.
+
+Plain values, cheap to hand to a worker process. `translation.question_of` says the same in the
+words of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipelines.store import Connection, evidence, payroll, recipients
+from pipelines.translation import to_closed
+from rules import ClosedMonths, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """One recipient and all that is on record of them. Grain: a row of the register."""
+
+    row: recipients.Judged
+    held: Sequence[evidence.Held]
+    """All evidence ever held, in order of its id."""
+    closed: ClosedMonths | None
+    """Payroll months that are facts, where other rules judged them."""
+
+    @property
+    def recipient_id(self) -> str:
+        """As in the register."""
+        return self.row.recipient_id
+
+
+def read_inputs(connection: Connection, ids: Sequence[str], book: RuleBook) -> Iterator[Inputs]:
+    """The inputs of the given recipients, in the order of their ids."""
+    held = groupby(evidence.held(connection, ids), key=lambda row: row.recipient_id)
+    by_recipient = {recipient_id: list(rows) for recipient_id, rows in held}
+    closes = payroll.closed_under_other_rules(connection, book.version)
+    skips = payroll.skips_of(connection, ids) if closes else {}
+    for row in recipients.judged(connection, ids):
+        one = row.recipient_id
+        yield Inputs(row, by_recipient.get(one, ()), to_closed(row, closes, skips.get(one, [])))
