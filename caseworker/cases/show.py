@@ -1,0 +1,228 @@
+"""The page of one case: everything one needs to answer it, and the form to do so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from caseworker.cases import comparing, rulings, timeline, waterfall
+from caseworker.cases.answers import answers_to
+from caseworker.cases.common import MAKERS, READERS, me, people, words, working_day
+from caseworker.web import Pages, Visit, errors
+from caseworker.web.purposes import PURPOSES
+from caseworker.web.visit import Visitor
+from pipelines.review import (
+    ORDERS,
+    CaseDetail,
+    CaseEvent,
+    CaseRow,
+    EvidenceRow,
+    Unknown,
+    case_detail,
+    record_of,
+)
+from pipelines.store import about, cases, waits
+
+COMPARED = ("death", "incarceration", "travel", "medical", "certification")
+"""Feeds whose records were compared with the register."""
+
+
+def attach(pages: Pages) -> None:
+    """Add the routes."""
+    pages.page("/cases/{case_id}", allow=READERS)(show)
+    pages.action("/cases/{case_id}/compare", allow=READERS)(uncover)
+
+
+@dataclass
+class Said:
+    """What the page has to answer to a form that was sent; empty when it is opened."""
+
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """Texts by field."""
+    refused: str = ""
+    changes: list[CaseEvent] = field(default_factory=list)
+    follows: list[str] = field(default_factory=list)
+    uncovered: bool = False
+    status: int = 200
+
+
+def show(visit: Visit, case_id: str) -> Response:
+    """A case."""
+    return page_of(visit, case_id, Said())
+
+
+def uncover(visit: Visit, case_id: str) -> Response:
+    """Show the covered values of a comparison to somebody who says why."""
+    purpose = visit.form.text("purpose", limit=40)
+    if purpose not in PURPOSES:
+        raise errors.BadRequest("reveal.errors.no_purpose")
+    with visit.write() as connection:
+        row = visit.own(cases.get(connection, case_id))
+        told = {
+            "kind": "comparison",
+            "field": "id_number, birth_date",
+            "purpose": purpose,
+            "case": case_id,
+            "evidence": visit.form.text("evidence", limit=64),
+        }
+        visit.audit(connection, action="detail.viewed", subject=row.recipient_id, content=told)
+    if visit.is_htmx:
+        return visit.render(
+            "cases/compare.html", **context_of(visit, case_id, Said(uncovered=True))
+        )
+    return page_of(visit, case_id, Said(uncovered=True))
+
+
+def page_of(visit: Visitor, case_id: str, said: Said) -> Response:
+    """The whole page."""
+    return visit.render("cases/show.html", status=said.status, **context_of(visit, case_id, said))
+
+
+def context_of(visit: Visitor, case_id: str, said: Said) -> dict[str, Any]:
+    """What the page of a case shows.
+
+    Raises:
+        NotFound: there is no such case in the user's scope.
+    """
+    with visit.read() as connection:
+        visit.own(cases.get(connection, case_id))
+        try:
+            detail = case_detail(connection, case_id)
+        except Unknown:
+            raise errors.NotFound from None
+        wait = waits.running(connection, [case_id]).get(case_id)
+        day = working_day(visit, connection)
+        issued = about.issued_to(connection, detail.case.recipient_id)
+        known = [p.maker for p in detail.proposals] + [p.approver or "" for p in detail.proposals]
+        asked_by = wait.asked_by if wait else ""
+        names = people(connection, [*known, detail.case.claimed_by, asked_by])
+    case = detail.case
+    running = case.claimed_until is not None and case.claimed_until > visit.now
+    mine = running and case.claimed_by == me(visit)
+    waiting = next((p for p in detail.proposals if p.proposal_id == case.proposal_id), None)
+    order = said.typed.get("order") or visit.query("order")
+    in_case = [row for row in detail.evidence if row.in_case]
+    return {
+        **evidence_context(visit, detail, said.uncovered, f"/cases/{case_id}"),
+        "case": case,
+        "moments": timeline.timeline(
+            visit,
+            evidence=detail.evidence,
+            events=detail.events,
+            proposals=detail.proposals,
+            issued=issued,
+            names=names,
+        ),
+        "names": names,
+        "day": day,
+        "wait": wait,
+        "wait_by": names.get(asked_by, ""),
+        "waiting": waiting,
+        "mine": mine,
+        "held": running and not mine,
+        "may_decide": MAKERS.allows(visit.known) and case.status == "open" and not waiting,
+        "answers": answers_to(case),
+        "in_case": in_case,
+        "chosen_pieces": _pieces(visit, said, case, in_case),
+        "effective_guess": _effective(in_case),
+        "order": order if order in ORDERS else ORDERS[0],
+        "said": said,
+        "changes": changed(visit, said.changes, detail.evidence),
+    }
+
+
+def evidence_context(
+    visit: Visitor, detail: CaseDetail, uncovered: bool, here: str
+) -> dict[str, Any]:
+    """What the comparison, the waterfall and the rules show; `here` is the page's own path."""
+    in_case = {row.evidence_id for row in detail.evidence if row.in_case}
+    wanted = visit.query("evidence", limit=64) or visit.form.text("evidence_shown", limit=64)
+    shown = chosen_evidence(detail.evidence, wanted)
+    record = None
+    if shown and shown.feed in COMPARED and shown.business_day and shown.row_id:
+        record = record_of(visit.site.ws, shown.feed, shown.business_day, shown.row_id)
+    sounds = (visit.query("sounds") or visit.form.text("sounds")) == "1"
+    language = visit.language
+    steps = comparing.steps_of(shown.comparisons if shown else None)
+    order = visit.query("order", limit=20)
+
+    def here_with(**changes: str) -> str:
+        state = {
+            "evidence": shown.evidence_id if shown and wanted else "",
+            "sounds": "1" if sounds else "",
+            "order": order,
+        } | changes
+        query = urlencode({name: value for name, value in state.items() if value})
+        return f"{here}?{query}" if query else here
+
+    return {
+        **words(visit),
+        "recipient": detail.recipient,
+        "standing": detail.standing,
+        "standing_day": detail.standing.get("as_of", ""),
+        "shown": shown,
+        "compared": [row for row in detail.evidence if row.comparisons],
+        "record": record,
+        "lines": comparing.side_by_side(
+            detail.recipient,
+            record,
+            shown.comparisons if shown else None,
+            language,
+            covered=not uncovered,
+            sounds=sounds,
+        ),
+        "fall": waterfall.waterfall(steps, language, visit.t("cases.fall.total")),
+        "sounds": sounds,
+        "uncovered": uncovered,
+        "here": here,
+        "here_with": here_with,
+        "rulings": rulings.rulings(visit.site.ws, detail.standing, in_case, language),
+        "detail_words": timeline.detail_words,
+    }
+
+
+def _pieces(visit: Visitor, said: Said, case: CaseRow, in_case: list[EvidenceRow]) -> list[str]:
+    """Evidence that is ticked: what was ticked before; at first all, and in a conflict none."""
+    if said.typed:
+        return visit.form.all("evidence")
+    return [] if case.kind == "conflict" else [row.evidence_id for row in in_case]
+
+
+def _effective(in_case: list[EvidenceRow]) -> str:
+    """The day that the records of a loss name, where they agree."""
+    days = {row.occurred_on for row in in_case if row.kind in timeline.GRAVE}
+    return days.pop().isoformat() if len(days) == 1 else ""
+
+
+def chosen_evidence(rows: list[EvidenceRow], wanted: str) -> EvidenceRow | None:
+    """The evidence to compare: the one asked for, else the first of the case that was compared."""
+    by_id = {row.evidence_id: row for row in rows}
+    if wanted in by_id:
+        return by_id[wanted]
+    ranked = sorted(rows, key=lambda row: (not row.in_case, row.comparisons is None))
+    return ranked[0] if ranked else None
+
+
+def changed(
+    visit: Visitor, changes: list[CaseEvent], evidence: list[EvidenceRow]
+) -> list[dict[str, Any]]:
+    """What changed in a case since it was opened on the page: what came, what went."""
+    by_id = {row.evidence_id: row for row in evidence}
+    told = []
+    for one in changes:
+        before = set((one.before or {}).get("evidence", ()))
+        after = set((one.after or {}).get("evidence", ()))
+        told.append(
+            {
+                "day": one.day,
+                "event": visit.t(f"cases.events.{one.event}"),
+                "came": [by_id[i] for i in sorted(after - before) if i in by_id],
+                "went": [by_id[i] for i in sorted(before - after) if i in by_id],
+            }
+        )
+    return told
