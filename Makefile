@@ -6,7 +6,9 @@ STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 CODE := dags matchers rules expectations pipelines caseworker demo tests benchmarks
-SKIPPED := not scheduler and not postgres and not slow
+# Debian's Chromium; without it the browser tests are left to .ci/run, which installs it.
+CHROMIUM := $(wildcard /usr/bin/chromium)
+SKIPPED := not scheduler and not postgres and not slow$(if $(CHROMIUM),, and not browser)
 TESTS ?= tests
 PORT ?= 8080
 
@@ -16,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint format lock clean
+.PHONY: help install demo up test lint format lock screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,8 +39,8 @@ $(STAMP): requirements.lock requirements-bootstrap.lock pyproject.toml
 demo: install ## Five days of a made-up city through the DAGs, with a report (a second time: quick)
 	@$(BIN)/certify demo run
 
-up: install ## Serve Airflow on http://127.0.0.1:8080 until Ctrl-C (PORT=...)
-	@exec $(BIN)/certify up --port $(PORT)
+up: install ## Serve Airflow on http://127.0.0.1:8080, the page on 8081 (PORT=... PAGE_PORT=...)
+	@exec $(BIN)/certify up --port $(PORT) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
 
 test: install ## Run the tests that need no server
 	$(BIN)/pytest -n 2 --dist worksteal -m "$(SKIPPED)" $(TESTS)
@@ -56,6 +58,9 @@ format: install ## Put the code into the house style
 lock: install ## Write the lock files anew from pyproject.toml
 	$(COMPILE) --extra dev --extra postgres --output-file requirements.lock pyproject.toml
 	$(COMPILE) --output-file requirements-bootstrap.lock requirements-bootstrap.in
+
+screenshots: install ## Pictures of every page in both languages, into docs/images/page (needs Chromium)
+	$(BIN)/python -m tests.caseworker.screenshots
 
 clean: ## Remove what can be made again; var/ stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

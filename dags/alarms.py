@@ -5,7 +5,6 @@ The line holds ids, counts and the kind of error, never its text: a text could q
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
@@ -32,12 +31,14 @@ def failure_line(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def task_failed(context: Any) -> None:
-    """Log the failure and append it to `runs/failures.jsonl`, which a monitor can follow."""
+    """Log the failure and append it to `runs/failures.jsonl`, which a monitor can follow.
+
+    A held batch has raised its alarm when it was held.
+    """
+    from dags.asking import BatchHeld
+    from pipelines.alarms import raise_alarm
     from pipelines.workspace import open_workspace
 
-    line = json.dumps(failure_line(context), sort_keys=True)
-    logger.error("failed for good: %s", line)
-    path = open_workspace().home.root / "runs" / "failures.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a", encoding="utf-8") as file:  # one short write: lines never mix
-        file.write(line + "\n")
+    if isinstance(context.get("exception"), BatchHeld):
+        return
+    logger.error("failed for good: %s", raise_alarm(open_workspace(), failure_line(context)))

@@ -17,6 +17,7 @@ from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param, task, task
 
 from dags import steps
 from dags.alarms import task_failed
+from dags.approval import BrakeOperator
 
 START = pendulum.datetime(2021, 1, 1, tz="UTC")
 """First business day that can be backfilled: the first notice in force begins here."""
@@ -30,8 +31,21 @@ RETRY_DELAY = timedelta(seconds=float(os.environ.get("CERTIFY_RETRY_SECONDS", "6
 HAND_OVER_DELAY = timedelta(hours=2)
 """How long a scheduled hand over lets the feeds go first."""
 
+NOTE = {
+    "note": Param(
+        "",
+        type="string",
+        maxLength=2000,
+        description="Why; kept with the decision. No names and no numbers of persons.",
+    )
+}
+"""What is asked beside yes and no."""
+
 NAME_OF_COPY = "{{ batch }}"
 """On Airflow's page a mapped task is listed under the id of its batch, see `steps.name_copy`."""
+
+NAME_OF_BRAKE = "{{ task.batch_id }}"
+"""The same, known before the task runs: it is listed while it waits for an answer."""
 
 DAYS = {
     "business_day": Param(
@@ -48,10 +62,12 @@ STEPS = """
 | `receive` | the complete files of the day in the feed's inbox | one batch a file |
 | `check` | a batch | clean rows, rows set aside with a reason, the verdict |
 | `match` | clean rows and the register | links with grade, weight and evidence |
+| `brake` | its counts, and the feed's earlier days | measures; a question where they are unusual |
 | `decide` | links | evidence, standings, cases |
 
 No file for the day: the run is skipped. A blocked batch: its `check` fails and says what to
-mend; the other batches of the day go on. Running a day again changes nothing.
+mend. A batch out of the band of its feed's history waits at `brake` for a person's approval
+(Required Actions). The other batches of the day go on. Running a day again changes nothing.
 """
 
 
@@ -79,7 +95,7 @@ def _dag(dag_id: str, doc: str | None, params: dict[str, Param], tags: list[str]
 
 
 def feed_dag(feed: str, doc: str | None) -> DAG:
-    """One feed, one day: receive its files, then check, match and decide each batch."""
+    """One feed, one day: receive its files, then check, match, brake and decide each batch."""
     params = DAYS | {
         "received_on": Param(
             None,
@@ -114,7 +130,10 @@ def feed_dag(feed: str, doc: str | None) -> DAG:
 
     @task_group
     def batch(batch_id: str) -> None:
-        check(batch_id) >> match(batch_id) >> decide(batch_id)
+        brake = BrakeOperator(
+            task_id="brake", batch_id=batch_id, params=NOTE, map_index_template=NAME_OF_BRAKE
+        )
+        check(batch_id) >> match(batch_id) >> brake >> decide(batch_id)
 
     with _dag(f"feed_{feed}", f"{doc}{STEPS}", params, ["certify", "feed"], runs=4) as dag:
         batch.expand(batch_id=receive())
@@ -157,4 +176,16 @@ def register_refresh_dag(doc: str | None) -> DAG:
 
     with _dag("register_refresh", doc, DAYS, ["certify", "register"], runs=1) as dag:
         load()
+    return dag
+
+
+def retention_dag(doc: str | None) -> DAG:
+    """What may no longer be kept on a day."""
+
+    @task
+    def purge(params: Any = None, logical_date: datetime | None = None) -> dict[str, int]:
+        return steps.purge(steps.business_day(params, logical_date))
+
+    with _dag("retention", doc, DAYS, ["certify", "day"], runs=1) as dag:
+        purge()
     return dag

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 
+REFUSED = "refused"
+"""In place of the name of a batch: a file of that feed and day was refused."""
+
+
 def business_day(params: dict[str, Any], logical_date: datetime | None) -> date:
     """The day whose files a run takes: the parameter, else the day of the logical date.
 
@@ -38,7 +42,8 @@ def received_on(params: dict[str, Any]) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _workspace() -> Workspace:
+def workspace() -> Workspace:
+    """The installation that the environment names."""
     from pipelines.workspace import open_workspace
 
     return open_workspace()
@@ -53,17 +58,22 @@ def name_copy(batch_id: str) -> None:
 def receive(feed: str, day: date, on: date | None) -> list[str]:
     """Take the complete files of the day; ids of their batches.
 
+    A file that contradicts one taken before does not keep the others from going on: it is listed
+    as `feed/day/refused`, and the `check` of that copy fails with the reason.
+
     Raises:
         AirflowSkipException: there is no complete file for that day.
-        AirflowFailException: a file contradicts one that was taken before.
     """
     from pipelines.receive import DeliveryRefused
     from pipelines.receive import receive as stage
 
+    ws = workspace()
     try:
-        batch_ids = list(stage(_workspace(), feed, day, received_on=on))
-    except DeliveryRefused as refused:
-        raise AirflowFailException(str(refused)) from None
+        batch_ids = list(stage(ws, feed, day, received_on=on))
+    except DeliveryRefused:
+        found = ws.store.batches.find(feed, day)
+        batch_ids = [b.batch_id for b in found if b.status != "replaced"]
+        batch_ids.append(f"{feed}/{day}/{REFUSED}")
     if not batch_ids:
         raise AirflowSkipException(
             f"No complete {feed} file for {day} in inbox/{feed}/. A file is complete once it is "
@@ -73,18 +83,33 @@ def receive(feed: str, day: date, on: date | None) -> list[str]:
     return batch_ids
 
 
+def _refused(ws: Workspace, batch_id: str) -> None:
+    """Say why a file was refused, by looking at it again."""
+    from pipelines.receive import DeliveryRefused
+    from pipelines.receive import receive as stage
+
+    feed, day, _ = batch_id.split("/")
+    try:
+        stage(ws, feed, date.fromisoformat(day))
+    except DeliveryRefused as refused:
+        raise AirflowFailException(str(refused)) from None
+    raise AirflowSkipException("The file was put right meanwhile: run the day again to take it.")
+
+
 def check(batch_id: str) -> dict[str, int]:
     """Check a batch; rows by fate so far.
 
     Raises:
-        AirflowFailException: the batch is blocked; the message says what to mend. Trying
-            again would not help, a corrected file would.
+        AirflowFailException: the batch is blocked, or its file was refused; the message says what
+            to mend. Trying again would not help, a corrected file would.
         AirflowSkipException: it is blocked, but a later delivery has taken its place.
     """
     from pipelines.check import check as stage
 
-    ws = _workspace()
-    if not _decided(ws, batch_id):
+    ws = workspace()
+    if batch_id.endswith(f"/{REFUSED}"):
+        _refused(ws, batch_id)
+    if not decided(ws, batch_id):
         stage(ws, batch_id)
     batch = ws.store.batches.get(batch_id)
     if batch.status == "replaced" or (batch.status == "blocked" and _came_again(ws, batch)):
@@ -98,8 +123,8 @@ def match(batch_id: str) -> dict[str, int]:
     """Link the clean rows of a batch to recipients; rows by fate so far."""
     from pipelines.match import match as stage
 
-    ws = _workspace()
-    if not _decided(ws, batch_id):
+    ws = workspace()
+    if not decided(ws, batch_id):
         stage(ws, batch_id)
     return counts(ws, batch_id)
 
@@ -108,22 +133,24 @@ def decide(batch_id: str) -> dict[str, int]:
     """Turn the links of a batch into evidence, standings and cases; rows by fate."""
     from pipelines.decide import decide as stage
 
-    ws = _workspace()
-    if not _decided(ws, batch_id):
+    ws = workspace()
+    if not decided(ws, batch_id):
         stage(ws, batch_id)
     return counts(ws, batch_id)
 
 
-def _decided(ws: Workspace, batch_id: str) -> bool:
+def decided(ws: Workspace, batch_id: str) -> bool:
     """Whether a batch is done, so that a rerun has nothing to do."""
     return ws.store.batches.get(batch_id).status == "decided"
 
 
 def _came_again(ws: Workspace, batch: Batch) -> bool:
-    """Whether a later revision of the same delivery is there and not blocked itself."""
+    """Whether a later revision of the same delivery is there and not stopped itself."""
+
     deliveries = ws.store.batches.find(batch.feed, batch.business_day)
     return any(
-        one.revision > batch.revision and one.status not in ("blocked", "replaced")
+        one.revision > batch.revision
+        and one.status not in ("blocked", "replaced", "held", "refused")
         for one in deliveries
     )
 
@@ -141,14 +168,14 @@ def hand_over(day: date) -> dict[str, int]:
     """Evaluate whoever's day has come, and write the manual queue of the day; counts of both."""
     from pipelines.hand_over import hand_over as stage
 
-    return stage(_workspace(), day)
+    return stage(workspace(), day)
 
 
 def report(day: date) -> None:
     """Write the manifest and the page of the day."""
     from pipelines.report import report as stage
 
-    stage(_workspace(), day)
+    stage(workspace(), day)
 
 
 def register_refresh(day: date) -> dict[str, int]:
@@ -159,10 +186,29 @@ def register_refresh(day: date) -> dict[str, int]:
     """
     from pipelines.register import refresh as stage
 
-    loaded = {k: v for k, v in stage(_workspace(), day).items() if isinstance(v, int)}
+    loaded = {k: v for k, v in stage(workspace(), day).items() if isinstance(v, int)}
     if not any(loaded.values()):
         raise AirflowSkipException(
             f"No register for {day} as inbox/register/register_{day}.csv. The register in use "
             "stays, and its prepared form was brought in line with the database."
         )
     return loaded
+
+
+def purge(day: date) -> dict[str, int]:
+    """Remove what may no longer be kept on a day, or on the last day handed over; files by kind.
+
+    Raises:
+        AirflowSkipException: nothing has outlived its period.
+    """
+    from collections import Counter
+
+    from pipelines.retention.purge import last_day
+    from pipelines.retention.purge import purge as remove
+
+    ws = workspace()
+    here = last_day(ws)
+    gone = Counter(item.kind for item in remove(ws, min(day, here))) if here else Counter()
+    if not gone:
+        raise AirflowSkipException(f"By {day} nothing has outlived its period.")
+    return {str(kind): files for kind, files in gone.items()}

@@ -23,7 +23,7 @@ from pipelines.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-DONE = ("matched", "decided", "replaced")
+DONE = ("matched", "decided", "replaced", "held", "refused")
 """Batches that are past check: their outcome stands, a rerun changes nothing."""
 
 

@@ -7,8 +7,9 @@ from importlib import import_module
 import typer
 
 GROUPS = (
-    *("base", "register", "day", "standing", "rules", "match"),
-    *("demo", "demo_run", "backfill", "up", "doctor"),
+    *("base", "register", "day", "standing", "finding", "rules", "match"),
+    *("arrivals", "purge", "queue", "page", "user"),
+    *("demo", "demo_run", "backfill", "up", "doctor", "audit", "replay", "holds"),
 )
 
 app = typer.Typer(

@@ -1,7 +1,8 @@
 """decide: links become evidence, and evidence becomes standings, cases and the manual queue.
 
-The evidence of a delivery is a function of all its revisions, and a standing is a function of
-all evidence, so the order in which batches are decided does not matter. Chunks of recipients
+The evidence of a delivery is a function of all its revisions and of the versions of the register,
+and a standing is a function of all evidence, so the order in which batches are decided does not
+matter. Chunks of recipients
 are written one after another; a batch counts as decided after its last chunk, so a run that
 was killed is simply run again.
 """
@@ -14,10 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.facts import evidence_id, facts_of, link_key
-from pipelines.intervals import held
+from pipelines.facts import evidence_id, link_key
+from pipelines.facts_file import facts_of_batch
+from pipelines.intervals import held, states
 from pipelines.judging import Judge, judge_with
-from pipelines.store import Connection, evidence, horizon, standings
+from pipelines.links_file import CONCERNED, concerned
+from pipelines.match import match_again, one_at_a_time
+from pipelines.store import Connection, brakes, evidence, horizon, matched, standings
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
 
@@ -37,30 +41,56 @@ def decide(ws: Workspace, batch_id: str) -> dict[str, int]:
         ValueError: the batch was not matched yet.
     """
     batch = ws.store.batches.get(batch_id)
-    if batch.status not in USABLE:
-        raise ValueError(
-            f"batch {batch_id} is {batch.status}, not matched: run check and match first"
-        )
-    facts = _facts_of_delivery(ws, batch)
+    with one_at_a_time(ws, batch):
+        batch = ws.store.batches.get(batch_id)
+        if batch.status not in USABLE:
+            raise ValueError(
+                f"batch {batch_id} is {batch.status}, not matched: run check and match first"
+            )
+        return _decide(ws, batch)
+
+
+def touched(ws: Workspace, batch_id: str) -> set[str]:
+    """Recipients who will be evaluated when a matched batch is decided."""
+    batch = ws.store.batches.get(batch_id)
+    with one_at_a_time(ws, batch):
+        return _facts_of_delivery(ws, batch)[1] | concerned(ws.home.batch_dir(batch_id))
+
+
+def _decide(ws: Workspace, batch: Batch) -> dict[str, int]:
+    folder = ws.home.batch_dir(batch.batch_id)
+    facts, ids = _facts_of_delivery(ws, batch)
+    changed = concerned(folder)
+    if changed and batch.status == "decided":
+        ids, facts = changed, facts[facts["recipient_id"].isin(changed)].reset_index(drop=True)
     facts["link"] = _keep_links(ws, facts["link"])
     with judge_with(ws.settings.workers, ws.settings.parameters) as judge:
-        for chunk in _chunks(facts, ws.settings.chunk_recipients):
-            _decide_chunk(ws, judge, batch, chunk)
-        if facts.empty:
+        for chunk, part in _chunks(facts, sorted(ids | changed), ws.settings.chunk_recipients):
+            _decide_chunk(ws, judge, batch, chunk, part)
+        if not ids:
             _advance(ws, batch.received_on)
-    ws.store.batches.record(batch_id, status="decided")
-    return {"recipients": facts["recipient_id"].nunique(), "evidence": len(facts)}
+    ws.store.batches.record(batch.batch_id, status="decided")
+    (folder / CONCERNED).unlink(missing_ok=True)
+    with ws.store.write() as connection:
+        matched.decided(connection, batch.batch_id)
+    return {"recipients": len(ids | changed), "evidence": len(facts)}
 
 
-def _facts_of_delivery(ws: Workspace, batch: Batch) -> pd.DataFrame:
-    """Facts of all revisions of the delivery that a batch belongs to, with their intervals."""
+def _facts_of_delivery(ws: Workspace, batch: Batch) -> tuple[pd.DataFrame, set[str]]:
+    """Facts of all revisions of the delivery that a batch belongs to, with their intervals.
+
+    Also everybody whom a revision names: what it said of some may have been held on no day.
+    """
     revisions = []
-    for one in ws.store.batches.find(batch.feed, batch.business_day):
-        if one.status in USABLE:
-            folder = ws.home.batch_dir(one.batch_id)
-            facts = facts_of(batch.feed, folder / "clean.parquet", folder / "links.parquet")
-            revisions.append((one.received_on, facts))
-    return held(revisions)
+    found = ws.store.batches.find(batch.feed, batch.business_day)
+    with ws.store.read() as connection:  # another revision counts once the brake let it go
+        let_go = brakes.measured(connection, (one.batch_id for one in found)) | {batch.batch_id}
+    for one in found:
+        if one.status == "decided" or (one.status in USABLE and one.batch_id in let_go):
+            match_again(ws, one)
+            revisions.append((one.received_on, facts_of_batch(ws, one)))
+    named = {one for _, facts in revisions for one in facts["recipient_id"]}
+    return held(states(revisions)), named
 
 
 def _keep_links(ws: Workspace, comparisons: pd.Series) -> pd.Series:
@@ -71,16 +101,21 @@ def _keep_links(ws: Workspace, comparisons: pd.Series) -> pd.Series:
     return comparisons.map(keys)
 
 
-def _chunks(facts: pd.DataFrame, size: int) -> Iterator[pd.DataFrame]:
-    """Parts of at most `size` recipients; all facts of a recipient are in one part."""
+def _chunks(
+    facts: pd.DataFrame, ids: list[str], size: int
+) -> Iterator[tuple[list[str], pd.DataFrame]]:
+    """Parts of at most `size` recipients, with all facts of each; of some there may be none."""
     facts = facts.sort_values("recipient_id", kind="stable")
-    number = (facts["recipient_id"] != facts["recipient_id"].shift()).cumsum() - 1
-    for _, part in facts.groupby(number // size, sort=True):
-        yield part
+    names = facts["recipient_id"]
+    for start in range(0, len(ids), size):
+        chunk = ids[start : start + size]
+        first = names.searchsorted(chunk[0], "left")
+        yield chunk, facts.iloc[first : names.searchsorted(chunk[-1], "right")]
 
 
-def _decide_chunk(ws: Workspace, judge: Judge, batch: Batch, facts: pd.DataFrame) -> None:
-    ids = list(dict.fromkeys(facts["recipient_id"]))
+def _decide_chunk(
+    ws: Workspace, judge: Judge, batch: Batch, ids: list[str], facts: pd.DataFrame
+) -> None:
     with ws.store.write() as connection:
         here = horizon.advance(connection, batch.received_on)
         standings.lock(connection, ids)
@@ -90,9 +125,9 @@ def _decide_chunk(ws: Workspace, judge: Judge, batch: Batch, facts: pd.DataFrame
 
 def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[str]) -> None:
     """Bring the stored evidence of this delivery in line with what its revisions say."""
-    wanted = {row["evidence_id"]: row for row in _rows(batch, facts)}
+    wanted = {(row["recipient_id"], row["evidence_id"]): row for row in _rows(batch, facts)}
     stored = {
-        row.evidence_id: row
+        (row.recipient_id, row.evidence_id): row
         for row in evidence.held(connection, ids)
         if row.feed == batch.feed and row.business_day == batch.business_day
     }
@@ -101,10 +136,12 @@ def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[s
         connection,
         [row for key, row in wanted.items() if key in stored and _moved(row, stored[key])],
     )
+    evidence.remove(connection, [key for key in stored if key not in wanted])
 
 
 def _moved(wanted: dict[str, Any], stored: evidence.Held) -> bool:
-    return (wanted["known_from"], wanted["known_to"]) != (stored.known_from, stored.known_to)
+    names = ("known_from", "known_to", "link")
+    return any(wanted[name] != getattr(stored, name) for name in names)
 
 
 def _rows(batch: Batch, facts: pd.DataFrame) -> Iterator[dict[str, Any]]:

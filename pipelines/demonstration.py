@@ -20,7 +20,7 @@ from pipelines.settings import FEEDS
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
 
-THROUGH = ("decided", "blocked", "replaced")
+THROUGH = ("decided", "blocked", "replaced", "held", "refused")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 KINDS = {
     "death": ("death", "death_date", ("source",)),
@@ -26,7 +27,15 @@ KINDS = {
 NAMES = {"end_date": "until"}
 """Details whose name in the rules differs from the column of the feed."""
 
-COLUMNS = ["recipient_id", "kind", "occurred_on", "grade", "details", "row_id", "score", "link"]
+SPAN = ["linked_from", "linked_to"]
+"""Days from and up to which the register supports the link that a fact rests on; empty: since the
+delivery was received, and still."""
+
+COLUMNS = [
+    *("recipient_id", "kind", "occurred_on", "grade", "details"),
+    *("row_id", "score", "link"),
+    *SPAN,
+]
 
 
 def facts_of(feed: str, clean: Path, links: Path) -> pd.DataFrame:
@@ -42,9 +51,7 @@ def facts_of(feed: str, clean: Path, links: Path) -> pd.DataFrame:
         keys, so that equal facts are equal texts.
     """
     kind, when, columns = KINDS[feed]
-    linked = pd.read_parquet(
-        links, columns=["row_number", "row_id", "recipient_id", "grade", "score", "evidence"]
-    )
+    linked = _linked(links)
     rows = pd.read_parquet(clean, columns=["row_number", when, *columns, *_proof(feed)])
     rows = rows[_proves_something(feed, rows)]
     told = linked.merge(rows, on="row_number")
@@ -55,8 +62,16 @@ def facts_of(feed: str, clean: Path, links: Path) -> pd.DataFrame:
         link=told["evidence"],
     )
     told = told.sort_values(["recipient_id", "row_number"], kind="stable")
-    key = ["recipient_id", "occurred_on", "grade", "details"]
+    key = ["recipient_id", "occurred_on", "grade", "details", *SPAN]
     return told.drop_duplicates(key)[COLUMNS].reset_index(drop=True)
+
+
+def _linked(links: Path) -> pd.DataFrame:
+    """The links; their span is there only where the register has changed since the delivery."""
+    there = set(pq.read_schema(links).names)
+    names = ["row_number", "row_id", "recipient_id", "grade", "score", "evidence"]
+    linked = pd.read_parquet(links, columns=[*names, *(name for name in SPAN if name in there)])
+    return linked.assign(**{name: None for name in SPAN if name not in there})
 
 
 def _proof(feed: str) -> tuple[str, ...]:

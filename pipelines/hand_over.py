@@ -2,34 +2,54 @@
 
 Everyone whose answer changes by the mere passing of time is found by an indexed date and
 evaluated; nobody else is. Then the payroll months that have closed are recorded, and the
-manual certification queue is written as a file for those who call, write and visit.
+day's changes of the manual certification queue are written as a file for those who call, write
+and visit, and files that should have come by now are missed.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from pipelines.arrivals.watch import watch
+from pipelines.audit.daily import close_trail
 from pipelines.judging import Judge, judge_with
 from pipelines.payroll import record_closes
-from pipelines.queue_file import write_queue
-from pipelines.store import horizon, standings
+from pipelines.queue_file import write_changes
+from pipelines.retry import finish_retries
+from pipelines.store import audit, horizon, queue, standings
 from pipelines.workspace import Workspace
 
 
 def hand_over(ws: Workspace, day: date) -> dict[str, int]:
-    """Bring every standing to `day`, record closed months, write the manual queue.
+    """Bring every standing to `day`, record closed months, write what changed in the queue.
 
     Returns:
-        How many recipients were evaluated and how many are in the manual queue.
+        How many recipients were evaluated, how many are in the manual queue, for how many the
+        day changed their place in it, and how many expected files are missing.
     """
+    finish_retries(ws)
+    evaluated = bring_to(ws, day)
+    changed = write_changes(ws)
+    with ws.store.read() as connection:
+        queued = queue.size(connection)
+    close_trail(ws)
+    return {
+        "evaluated": evaluated,
+        "manual_queue": queued,
+        "queue_changes": changed,
+        "missing_files": watch(ws).still_missing,
+    }
+
+
+def bring_to(ws: Workspace, day: date) -> int:
+    """Evaluate everybody whose day has come by `day`, record closed months; how many they were."""
     with judge_with(ws.settings.workers, ws.settings.parameters) as judge:
         _apply_new_rules(ws, judge)
         evaluated = 0
         while chunk := _wake(ws, judge, day):
             evaluated += chunk
         record_closes(ws, judge.book)
-    queued = write_queue(ws)
-    return {"evaluated": evaluated, "manual_queue": queued}
+    return evaluated
 
 
 def _wake(ws: Workspace, judge: Judge, day: date) -> int:
@@ -52,3 +72,4 @@ def _apply_new_rules(ws: Workspace, judge: Judge) -> None:
         if applied is not None:
             standings.wake_all(connection, date.min)
         horizon.set_value(connection, "rules_version", judge.book.version)
+        audit.note_rules(connection, applied, judge.book.version)

@@ -50,6 +50,7 @@ def examine(ws: Workspace) -> list[Finding]:
         _space,
         _time_zone,
         _rules,
+        _files,
     )
     return [finding for look in looks for finding in look(ws)]
 
@@ -129,3 +130,22 @@ def _rules(ws: Workspace) -> Iterator[Finding]:
             return
     book = load_book(ws.settings.parameters)
     yield Finding("rule book", True, f"version {book.version[:12]}", "")
+
+
+def _files(ws: Workspace) -> Iterator[Finding]:
+    """Files that are missing keep nobody from running: shown, and no fault of the installation."""
+    from pipelines.store import arrivals
+
+    try:
+        if ws.store.state() != "ready":
+            return
+        with ws.store.read() as connection:
+            missing = arrivals.open_alarms(connection)
+    except (SQLAlchemyError, ValueError):  # told by the finding on the database
+        return
+    names = ", ".join(f"{one.feed} {one.business_day}" for one in missing[:3])
+    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    found = (
+        f"{len(missing)} missing: {names}{more}; see `certify arrivals`" if missing else "all came"
+    )
+    yield Finding("expected files", True, found, "")

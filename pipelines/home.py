@@ -72,12 +72,25 @@ class Home:
         return self.root / "runs" / day.isoformat()
 
     def queue_csv(self, day: date) -> Path:
-        """The manual certification queue as handed over on a day."""
+        """The whole manual certification queue of a day, where somebody asked for it."""
         return self.root / "queue" / f"manual_queue_{day.isoformat()}.csv"
 
+    def queue_changes_csv(self, day: date) -> Path:
+        """What a day changed in the manual certification queue."""
+        return self.root / "queue" / f"changes_{day.isoformat()}.csv"
+
+    @property
+    def audit_heads(self) -> Path:
+        """How far the audit trail had come, day by day, kept outside the database."""
+        return self.root / "audit" / "heads"
+
     def retry_key(self) -> bytes:
-        """Key under which unmatched loss records wait for a retry; made once, mode 0600."""
-        path = self.root / "keys" / "retry.key"
+        """Key under which unmatched loss records wait for a retry."""
+        return self.key("retry")
+
+    def key(self, name: str) -> bytes:
+        """A key of this installation, made on first use, mode 0600."""
+        path = self.root / "keys" / f"{name}.key"
         if not path.exists():
             part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
             part.touch(mode=0o600)

@@ -1,8 +1,9 @@
 """From when to when each fact of a delivery was held for true, over all its revisions.
 
 The revisions of a file are states of knowledge: what revision 1 said holds from the day it
-was received until the day a revision without it was received. The result depends on the
-revisions alone, not on the order in which they were worked through.
+was received until the day a revision without it was received. So are the days on which the
+register changed: a row may come to mean somebody else. The result depends on the revisions and
+the versions of the register alone, not on the order in which they were worked through.
 """
 
 from __future__ import annotations
@@ -12,17 +13,62 @@ from datetime import date
 
 import pandas as pd
 
-from pipelines.facts import COLUMNS
+from pipelines.facts import COLUMNS, SPAN
 
 KEY = ["recipient_id", "kind", "occurred_on", "grade", "details"]
 """What makes two facts of one delivery the same fact."""
 
 
-def held(revisions: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
+State = tuple[date, pd.DataFrame]
+"""From a day on a delivery said these facts, and no others."""
+
+
+def states(revisions: Sequence[State]) -> list[State]:
+    """What a delivery said, state after state, by revision and by change of the register.
+
+    Args:
+        revisions: day received and facts of each revision, with the span of their links, oldest
+            revision first.
+    """
+    told: list[State] = []
+    for place, (received, facts) in enumerate(revisions):
+        ends = min((day for day, _ in revisions[place + 1 :]), default=date.max)
+        told += [
+            (day, said)
+            for day, said in _over_time(received, facts)
+            if day == received or day < ends
+        ]
+    return told
+
+
+def _over_time(received: date, facts: pd.DataFrame) -> list[State]:
+    since, until = (facts[name] for name in SPAN)
+    turns = {day for day in (*since.dropna(), *until.dropna()) if day > received}
+    if not turns:
+        return [(received, facts)]
+    return [
+        (
+            day,
+            facts[_by(since, day, missing=True) & ~_by(until, day, missing=False)]
+            .drop_duplicates(KEY)
+            .reset_index(drop=True),
+        )
+        for day in sorted({received, *turns})
+    ]
+
+
+def _by(days: pd.Series, day: date, *, missing: bool) -> pd.Series:
+    """Whether each day is not after another, as booleans."""
+    return pd.Series(
+        [missing if pd.isna(one) else one <= day for one in days], index=days.index, dtype=bool
+    )
+
+
+def held(revisions: Sequence[State]) -> pd.DataFrame:
     """The facts of a delivery with `known_from` and `known_to`.
 
     Args:
-        revisions: day received and facts of each revision, oldest revision first.
+        revisions: the states of the delivery, oldest first: day, and facts.
 
     Returns:
         `COLUMNS` plus known_from, known_to (None: still held) and `nth`, which tells apart

@@ -6,6 +6,7 @@ place from the standing before.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -13,11 +14,14 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
+from pipelines.case_rows import case_rows
+from pipelines.consequences.derive import add_consequences
 from pipelines.inputs import Inputs, read_inputs
 from pipelines.projection import add_standing
-from pipelines.store import Connection, standings
+from pipelines.store import Connection, decisions, standings
 from pipelines.store.standings import Judged
 from pipelines.translation import standing_of
+from pipelines.versions import under
 from rules import RuleBook, load_rule_book
 
 PARALLEL_FROM = 2000
@@ -49,6 +53,8 @@ class Judge:
             judged.add(part)
         _name_sources(judged, inputs)
         standings.write(connection, judged, horizon)
+        contents = {row["recipient_id"]: row["content"] for row in judged.standings}
+        decisions.log(connection, contents, horizon, cause, under(self.book))
         return judged
 
     def _evaluate(self, inputs: list[Inputs], horizon: date) -> Iterator[Judged]:
@@ -71,8 +77,19 @@ def judge_with(workers: int, parameters: Any = None) -> Iterator[Judge]:
         if workers > 1
         else nullcontext()
     )
-    with pool as running:
+    with pool as running, _settled():
         yield Judge(book, running, workers)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Let the collector pass over what was there before: evaluation makes many small objects,
+    and looking through rule book and libraries for each few thousand of them costs a seventh."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def load_book(parameters: Any = None) -> RuleBook:
@@ -86,6 +103,7 @@ _book: RuleBook | None = None
 def _start(parameters: Any) -> None:
     global _book  # noqa: PLW0603 - one rule book a worker process, loaded once
     _book = load_book(parameters)
+    gc.freeze()
 
 
 def _in_worker(inputs: list[Inputs], horizon: date) -> Judged:
@@ -98,14 +116,18 @@ def evaluate_all(inputs: list[Inputs], horizon: date, book: RuleBook) -> Judged:
     """Standings of recipients as of the horizon, as rows of the tables."""
     judged = Judged()
     for one in inputs:
-        add_standing(judged, one, standing_of(one, book, horizon, horizon))
+        standing = standing_of(one, book, horizon, horizon)
+        add_standing(judged, one, standing)
+        judged.cases += case_rows(one, standing, book)
+        add_consequences(judged, one, book, standing)
     return judged
 
 
 def _name_sources(judged: Judged, inputs: Sequence[Inputs]) -> None:
     """Say beside each standing which delivery the evidence came with that it rests on."""
-    sources = {(row.recipient_id, row.evidence_id): row for one in inputs for row in one.held}
+    held = {one.recipient_id: one.held for one in inputs}
     for standing in judged.standings:
-        source = sources.get((standing["recipient_id"], standing["certified_by"]))
+        rows = held[standing["recipient_id"]] if standing["certified_by"] else ()
+        source = next((r for r in rows if r.evidence_id == standing["certified_by"]), None)
         standing["certified_feed"] = source.feed if source else None
         standing["certified_day"] = source.business_day if source else None

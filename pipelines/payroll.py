@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.store import horizon, payroll
+from pipelines.store import consequences, horizon, payroll
 from pipelines.workspace import Workspace
 from rules import RuleBook
 
@@ -17,7 +17,10 @@ ORDINARY = "enterprise_retiree"
 
 
 def record_closes(ws: Workspace, book: RuleBook) -> None:
-    """Record every payroll month that has closed by the horizon, once per jurisdiction."""
+    """Record every payroll month that has closed by the horizon, once per jurisdiction.
+
+    Notices of months that are over lapse with it.
+    """
     with ws.store.write() as connection:
         here = horizon.read(connection)
         if here is None:
@@ -29,6 +32,7 @@ def record_closes(ws: Workspace, book: RuleBook) -> None:
             for month in _months(recorded.get(place), last):
                 rows.append({"jurisdiction": place, "month": month, "rules_version": book.version})
         payroll.close(connection, rows)
+        consequences.lapse(connection, here)
 
 
 def last_closed_month(book: RuleBook, jurisdiction: str, day: date) -> date:

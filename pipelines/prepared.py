@@ -9,49 +9,107 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
 
-from pipelines.prepare import PreparedRegister, load_prepared, prepare
+from pipelines.prepare import PreparedRegister, load_prepared, prepare, stamp_of
+from pipelines.register_export import Days, days_of, export_register
 from pipelines.workspace import Workspace
 
 REGISTER = "recipients.parquet"
-"""The register as it stands in the database, exported for matching."""
+"""A register as it stands in the database, exported for matching."""
 
 
 class RegisterNotPreparedError(ValueError):
     """No register was loaded yet, so there is nobody to match with."""
 
 
-def bring_up_to_date(ws: Workspace) -> None:
-    """Prepare the exported register; only recipients that changed are worked on."""
-    with _locked(ws, fcntl.LOCK_EX):
-        prepare(ws.home.register / REGISTER, ws.home.prepared)
+@dataclass(frozen=True)
+class Register:
+    """A register to match with, and the days of the changes that it knows of."""
+
+    prepared: PreparedRegister
+    days: Days
+
+
+def publish(ws: Workspace) -> None:
+    """Bring the register that is matched with in line with the database.
+
+    Only recipients that changed are worked on.
+    """
+    with locked(ws.home.prepared, fcntl.LOCK_EX):
+        export_and_prepare(ws, ws.home.register, ws.home.prepared, None)
+
+
+def export_and_prepare(ws: Workspace, folder: Path, prepared: Path, day: date | None) -> None:
+    """Export the register as known on a day into one folder, and prepare it in another."""
+    export_register(ws, folder / REGISTER, day)
+    prepare(folder / REGISTER, prepared)
 
 
 @contextmanager
 def prepared_register(ws: Workspace) -> Iterator[PreparedRegister]:
-    """The prepared register, which stays as it is inside the block.
+    """The prepared register, which stays as it is inside the block. Raises as `register`."""
+    with register(ws) as found:
+        yield found.prepared
 
-    One that an earlier version of the software prepared is prepared anew.
+
+@contextmanager
+def register(ws: Workspace) -> Iterator[Register]:
+    """All that is known, which stays as it is inside the block.
+
+    One that an earlier version of the software prepared is prepared anew, and so is one whose
+    preparation was cut off.
 
     Raises:
         RegisterNotPreparedError: no register was loaded.
     """
-    if load_prepared(ws.home.prepared) is None:
-        if not (ws.home.register / REGISTER).is_file():
+    exported = ws.home.register / REGISTER
+    while True:
+        with kept_still(ws) as usable:
+            if usable and (found := load_prepared(ws.home.prepared)):
+                yield Register(found, days_of(exported))
+                return
+        if not exported.is_file():
             raise RegisterNotPreparedError(
                 "there is no register to match with: run `certify register load FILE` first"
             )
-        bring_up_to_date(ws)
-    with _locked(ws, fcntl.LOCK_SH):
-        found = load_prepared(ws.home.prepared)
-        if found is None:
-            raise RegisterNotPreparedError("the register could not be prepared: run it again")
-        yield found
+        with locked(ws.home.prepared, fcntl.LOCK_EX):
+            if not is_whole(exported, ws.home.prepared):  # nobody was first
+                export_and_prepare(ws, ws.home.register, ws.home.prepared, None)
 
 
 @contextmanager
-def _locked(ws: Workspace, how: int) -> Iterator[None]:
-    ws.home.register.mkdir(parents=True, exist_ok=True)
-    with (ws.home.register / ".lock").open("w") as lock:
+def kept_still(ws: Workspace) -> Iterator[bool]:
+    """Keep the prepared register as it is inside the block; gives whether it can be used."""
+    with locked(ws.home.prepared, fcntl.LOCK_SH):
+        yield is_whole(ws.home.register / REGISTER, ws.home.prepared)
+
+
+def is_whole(exported: Path, prepared: Path) -> bool:
+    """Whether a prepared register is there, and is that of an export."""
+    found = load_prepared(prepared)
+    return found is not None and exported.is_file() and found.source == stamp_of(exported)
+
+
+def key_of(days: Days) -> str:
+    """One hash for the changes of several days."""
+    return blake2b(repr(sorted(days.items())).encode(), digest_size=8).hexdigest()
+
+
+@contextmanager
+def loading(ws: Workspace) -> Iterator[None]:
+    """Load registers one at a time."""
+    with locked(ws.home.register / "loading", fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold the lock beside a folder; it stays when the folder goes."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, how)
         yield

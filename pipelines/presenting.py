@@ -23,6 +23,10 @@ def present(recipient_id: str, standing: Standing) -> dict[str, Any]:
         {"month": _month(month), "amount": _yuan(amount), "rule_set": rule_set}
         for month, amount, rule_set in standing.skipped_months
     ]
+    told["months"] = [
+        {**m._asdict(), "month": _month(m.month), "amount": _yuan(m.amount)}
+        for m in standing.months
+    ]
     told["reasons"] = [
         {"code": r.code, "evidence": list(r.evidence), **dict(r.params)} for r in standing.reasons
     ]

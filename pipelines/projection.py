@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Any
 
 from pipelines.inputs import Inputs
 from pipelines.store.standings import Judged
 from rules import Standing
 
-LEFT_OUT = ("as_of", "known_at", "cases", "skipped_months", "next_change_on", "open_channels")
+LEFT_OUT = (
+    *("as_of", "known_at", "cases", "skipped_months", "months"),
+    *("next_change_on", "open_channels"),
+)
 """Not content of a standing: when it was asked for, what has a table of its own, and what is
 the same for everybody under the rule set."""
 
@@ -51,7 +53,6 @@ def add_standing(judged: Judged, inputs: Inputs, standing: Standing) -> None:
     )
     if "manual_certification" in standing.queues:
         judged.queue.append(_queue_row(recipient_id, jurisdiction, standing))
-    judged.cases += [_case_row(recipient_id, case) for case in standing.cases]
     judged.skips += [
         {
             "recipient_id": recipient_id,
@@ -73,21 +74,6 @@ def _queue_row(recipient_id: str, jurisdiction: str, standing: Standing) -> dict
         "payment": str(standing.payment),
         "why": compact([(r.code, r.params, r.message) for r in standing.reasons]),
         "channels": compact(standing.open_channels),
-    }
-
-
-def _case_row(recipient_id: str, case: Any) -> dict[str, Any]:
-    key = "\x1f".join((recipient_id, case.kind, case.key))
-    return {
-        "case_id": blake2b(key.encode(), digest_size=16).hexdigest(),
-        "recipient_id": recipient_id,
-        "kind": str(case.kind),
-        "ground": case.ground,
-        "grade": case.grade,
-        "opened_on": case.opened_on,
-        "evidence": compact(sorted(case.evidence)),
-        "status": "open",
-        "closed_on": None,
     }
 
 

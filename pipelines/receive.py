@@ -44,8 +44,8 @@ def receive(ws: Workspace, feed: str, day: date, received_on: date | None = None
         revisions. A file that is still being written is left alone, logged, and not among them.
 
     Raises:
-        DeliveryRefused: other content under a revision that is being decided or is decided,
-            or two files of one revision.
+        DeliveryRefused: other content under a revision that is being decided or is decided
+            (the other revisions were taken), or two files of one revision.
     """
     found = look(ws.home.inbox(feed), feed, day)
     for name in found.unfinished:
@@ -53,9 +53,15 @@ def receive(ws: Workspace, feed: str, day: date, received_on: date | None = None
     for name in found.odd:
         log.warning("%s is not named %s_%s[_rN].EXT: left alone", name, feed, day)
     folder = ws.home.batch_dir(f"{feed}/{day.isoformat()}")
+    refused: list[DeliveryRefused] = []
     with locked(folder):
         for delivery in _one_a_revision(found.complete):
-            _take(ws, folder, delivery, received_on or day)
+            try:
+                _take(ws, folder, delivery, received_on or day)
+            except DeliveryRefused as reason:  # the other revisions are taken all the same
+                refused.append(reason)
+    if refused:
+        raise refused[0]
     return [b.batch_id for b in ws.store.batches.find(feed, day) if b.status != "replaced"]
 
 
@@ -74,6 +80,8 @@ def _one_a_revision(deliveries: Sequence[Delivery]) -> list[Delivery]:
 
 
 def _take(ws: Workspace, folder: Path, delivery: Delivery, received_on: date) -> None:
+    if _was_decided(ws, folder, delivery):
+        return
     taken = take_copy(delivery, folder)
     if taken is None:
         log.warning("%s changed while it was copied: left alone", delivery.file.name)
@@ -104,6 +112,19 @@ def _take(ws: Workspace, folder: Path, delivery: Delivery, received_on: date) ->
                 "%s replaces %s, which was %s", batch.batch_id, other.batch_id, other.status
             )
             ws.store.batches.record(other.batch_id, status="replaced")
+
+
+def _was_decided(ws: Workspace, folder: Path, delivery: Delivery) -> bool:
+    """Whether this very file was decided, and its copy removed when its period had ended."""
+    for batch in ws.store.batches.find(delivery.feed, delivery.day):
+        raw = folder / batch.batch_id.rpartition("/")[2] / "raw" / batch.file_name
+        if (
+            (batch.status, batch.revision) == ("decided", delivery.revision)
+            and batch.size == delivery.file.stat().st_size
+            and not raw.exists()
+        ):
+            return sha256_of(delivery.file) == batch.sha256
+    return False
 
 
 def _refuse_if_decided(delivery: Delivery, others: list[Batch]) -> None:

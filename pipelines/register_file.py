@@ -1,4 +1,4 @@
-"""Register files in, and the register as Parquet out, for those who prepare it for matching."""
+"""Register files on their way in: checked against the contract, as rows of the database."""
 
 from __future__ import annotations
 
@@ -7,33 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import load_contract
 from pipelines.checking.screening import screen_file
 from pipelines.checking.verdict import screened
-from pipelines.home import whole
-from pipelines.prepared import REGISTER
-from pipelines.store import recipients
 from pipelines.workspace import Workspace
 from rules import RuleBook, RulesError
 
 NO_BOUND = date(9998, 1, 1)
 """The day that bounds refer to where a register is loaded without a day of receipt."""
-
-EXPORTED = (
-    "recipient_id",
-    "name",
-    "former_names",
-    "sex",
-    "birth_date",
-    "id_type",
-    "id_number",
-    "other_ids",
-    "division",
-)
-"""What matching needs to know of a recipient."""
 
 
 class RegisterRefused(ValueError):
@@ -68,6 +51,13 @@ def screen_register(ws: Workspace, path: Path, day: date | None) -> dict[str, An
 def incoming(ws: Workspace) -> Path:
     """The clean rows of the register file that is being loaded."""
     return ws.home.register / "incoming.parquet"
+
+
+def incoming_ids(ws: Workspace) -> list[str]:
+    """Whom the register file that is being loaded tells of."""
+    return [
+        str(one) for one in pq.read_table(incoming(ws), columns=["recipient_id"])[0].to_pylist()
+    ]
 
 
 def check_jurisdictions(ws: Workspace, book: RuleBook, jurisdiction: str | None) -> None:
@@ -113,18 +103,3 @@ def _row(told: dict[str, Any], jurisdiction: str | None) -> dict[str, Any]:
 
 def _first_day(month: str | None) -> date | None:
     return date.fromisoformat(f"{month}-01") if month else None
-
-
-def export_register(ws: Workspace, size: int = 100_000) -> Path:
-    """Write the register as it stands in the database, for matching to prepare."""
-    schema = pa.schema([(name, pa.string()) for name in EXPORTED])
-    target = ws.home.register / REGISTER
-    with (
-        whole(target) as part,
-        ws.store.read() as connection,
-        pq.ParquetWriter(part, schema, compression="zstd", compression_level=1) as writer,
-    ):
-        part.chmod(0o600)
-        for columns in recipients.columns_of(connection, EXPORTED, size):
-            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
-    return target

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from expectations.arrivals import load_arrivals
 from pipelines.home import whole
+from pipelines.reporting import brakes
+from pipelines.reporting.arrivals import files_until
 from pipelines.reporting.collect import collect
 from pipelines.reporting.manifest import Manifest
 from pipelines.reporting.overview import days
@@ -27,6 +30,8 @@ class RowsDoNotAddUpError(RuntimeError):
 def report(ws: Workspace, day: date) -> Path:
     """Write `runs/<day>/manifest.json` and `report.html`, and bring `runs/index.html` up to date.
 
+    Beside them the history of each batch as a picture, `brakes_<feed>_r<revision>.svg`.
+
     Returns:
         The path of the page of the day.
 
@@ -34,14 +39,19 @@ def report(ws: Workspace, day: date) -> Path:
         RowsDoNotAddUpError: the fates of a batch's rows do not add up to the rows of its file.
     """
     folder = ws.home.run_dir(day)
+    expected = load_arrivals(ws.settings.contracts)
     with _one_at_a_time(folder.parent):
         with ws.store.read() as connection:
-            manifest = collect(connection, day)
+            manifest = collect(connection, day, expected)
+            braked = brakes.shown(connection, manifest)
         _write(folder / "manifest.json", manifest.model_dump_json(indent=2) + "\n")
-        _write(folder / "report.html", day_page(manifest))
+        _write(folder / "report.html", day_page(manifest, braked))
+        for name, drawn in brakes.pictures(braked).items():
+            _write(folder / name, drawn)
         with ws.store.read() as connection:
             overview = days(connection, folder.parent)
-        _write(folder.parent / "index.html", overview_page(overview, manifest.state))
+            files = files_until(connection, expected, manifest.state.horizon or day)
+        _write(folder.parent / "index.html", overview_page(overview, manifest.state, files))
     _complain(manifest, folder / "report.html")
     return folder / "report.html"
 

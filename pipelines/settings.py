@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     """Folder with feed contracts that replace the shipped ones, file by file."""
     parameters: Path | None = None
     """Folder with further legal parameters, laid out like rules/parameters."""
+    brakes: Literal["hold", "warn"] = "hold"
+    """Whether a batch out of its band is held for a person, or only shown: for first loads."""
+    purge_inbox: bool = False
+    """Whether a purge also clears the inbox of files that were decided."""
+    audit_heads: Path | None = None
+    """Second folder for the heads of the audit trail, best on a machine of somebody else."""
 
     @classmethod
     def settings_customise_sources(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pipelines.judged import in_the_light
+from pipelines.known import as_known, changes, next_version
 from pipelines.store.evidence import Held
 from pipelines.store.recipients import Judged
 from rules import ClosedMonths, Evidence, Recipient, RuleBook, Standing, evaluate
@@ -21,14 +24,30 @@ _DAYS = ("form_received", "until", "effective", "seen_alive_on")
 
 def question_of(inputs: Inputs, known_at: date) -> tuple[Recipient, list[Evidence]]:
     """A recipient as known on a day, and all evidence, as `evaluate` takes them."""
-    del known_at
-    return to_recipient(inputs.row), [to_evidence(one) for one in inputs.held]
+    told = list(evidence_of(inputs))
+    if not inputs.earlier:
+        return to_recipient(inputs.row), told
+    versions = (*inputs.earlier, inputs.row)
+    return to_recipient(as_known(versions, known_at)), [*told, *changes(versions)]
+
+
+def evidence_of(inputs: Inputs) -> Iterator[Evidence]:
+    """All evidence of a recipient, in the light of what people judged."""
+    for row in inputs.held:
+        if inputs.judgements:
+            yield from in_the_light(to_evidence(row), row, inputs.judgements)
+        else:
+            yield to_evidence(row)
 
 
 def standing_of(inputs: Inputs, book: RuleBook, as_of: date, known_at: date) -> Standing:
     """The one call of `evaluate` for what is on record."""
     recipient, known = question_of(inputs, known_at)
-    return evaluate(recipient, known, book, as_of, known_at, closed=inputs.closed)
+    standing = evaluate(recipient, known, book, as_of, known_at, closed=inputs.closed)
+    turn = next_version((*inputs.earlier, inputs.row), max(as_of, known_at))
+    if turn is None or turn > (standing.next_change_on or date.max):
+        return standing
+    return replace(standing, next_change_on=turn)
 
 
 def to_recipient(row: Judged) -> Recipient:

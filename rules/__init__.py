@@ -10,12 +10,13 @@ from rules.book import RuleBook, load_rule_book
 from rules.errors import RuleBookError, RulesError
 from rules.evaluate import evaluate
 from rules.explain import explain, explain_reason
-from rules.types import Case, ClosedMonths, Evidence, Reason, Recipient, Standing
+from rules.types import Case, ClosedMonths, Evidence, MonthNotPaid, Reason, Recipient, Standing
 
 __all__ = [
     "Case",
     "ClosedMonths",
     "Evidence",
+    "MonthNotPaid",
     "Reason",
     "Recipient",
     "RuleBook",

@@ -10,7 +10,7 @@ from rules.book import RuleBook
 from rules.brakes import held_covers
 from rules.change import next_change
 from rules.loss import stopped, stops_known
-from rules.money import back_pay, overpaid, skipped_months
+from rules.money import back_pay, months_not_paid, overpaid, skipped_months
 from rules.months import first_day
 from rules.payroll import Walk
 from rules.question import Question
@@ -95,6 +95,7 @@ def _standing(question: Question, state: State) -> Standing:
         reasons=collect(question, state),
         cases=tuple(state.cases),
         skipped_months=skipped_months(question, state),
+        months=months_not_paid(question, state),
         certified_by=state.certified_by.evidence.id if state.certified_by else None,
         manual_since=state.manual_since(question),
         due_on=state.due_on,

@@ -37,6 +37,8 @@ class Sources:
     common: dict[str, tuple[ParameterFile, ...]]
     rule_sets: dict[str, RuleSetFile]
     version: str
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What was read: number of the folder and path in it, and the bytes."""
 
 
 def read_sources(folders: Sequence[Path]) -> Sources:
@@ -49,10 +51,12 @@ def read_sources(folders: Sequence[Path]) -> Sources:
     common: dict[str, list[ParameterFile]] = {}
     rule_sets: dict[str, RuleSetFile] = {}
     digest = hashlib.sha256()
-    for folder in folders:
+    texts: list[tuple[str, bytes]] = []
+    for number, folder in enumerate(folders):
         for path in sorted(folder.rglob("*.yaml")):
             name = path.relative_to(folder).as_posix()
-            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+            texts.append((f"{number}/{name}", path.read_bytes()))
+            digest.update(name.encode() + b"\0" + texts[-1][1] + b"\0")
             place = path.parent.relative_to(folder).as_posix()
             if path.name == "jurisdiction.yaml":
                 jurisdictions[place] = _read(path, JurisdictionFile)
@@ -66,7 +70,7 @@ def read_sources(folders: Sequence[Path]) -> Sources:
                 rule_sets[content.rule_set] = RuleSetFile(place, content)
     _check_places(jurisdictions, [*common, *(file.jurisdiction for file in rule_sets.values())])
     together = {place: tuple(files) for place, files in common.items()}
-    return Sources(jurisdictions, together, rule_sets, digest.hexdigest()[:16])
+    return Sources(jurisdictions, together, rule_sets, digest.hexdigest()[:16], tuple(texts))
 
 
 def read_parameters(path: Path) -> ParameterFile:

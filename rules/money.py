@@ -12,7 +12,7 @@ from rules.loss import stopped, stops_known
 from rules.months import first_day, month_of
 from rules.question import Question
 from rules.state import State
-from rules.types import ZERO
+from rules.types import ZERO, MonthNotPaid
 from rules.working_days import Term, end_of_term
 
 
@@ -43,6 +43,37 @@ def skipped_months(question: Question, state: State) -> tuple[tuple[date, Decima
     )
 
 
+def months_not_paid(question: Question, state: State) -> tuple[MonthNotPaid, ...]:
+    """Months up to that of `as_of` that were skipped at their close or are stopped now."""
+    if not state.skips and not state.stops:
+        return ()
+    skips = {skip.month: skip for skip in state.skips}
+    pays_back = question.base_law.values.back_pay != "none"
+    restored = {skip.month for skip in state.restored} if pays_back else set()
+    months = set(skips)
+    if state.stops:
+        first = max(min(stop.first for stop in state.stops), _first_payable(question))
+        months |= {m for m in range(first, question.month + 1) if stopped(state.stops, m)}
+    found = []
+    for month in sorted(months):
+        skip = skips.get(month)
+        stop = stopped(state.stops, month) is not None
+        law = question.timeline.of_month(month)
+        if law is None and skip is not None and not skip.stop:
+            law = skip.started
+        unpaid = skip is not None or _stopped_at_close(question, month)
+        due = not stop and month in restored
+        amount = amount_in(question, month)
+        code = "" if law is None else law.code
+        found.append(MonthNotPaid(first_day(month), amount, code, unpaid, due, stop))
+    return tuple(found)
+
+
+def _stopped_at_close(question: Question, month: int) -> bool:
+    known = question.known_by_close(month)
+    return stopped(stops_known(question, known), month) is not None
+
+
 def back_pay(question: Question, state: State) -> Decimal:
     """CNY of all skipped months that the evidence known now restores, paid out since or not."""
     if not state.restored or question.base_law.values.back_pay == "none":
@@ -61,8 +92,7 @@ def overpaid(question: Question, state: State) -> Decimal:
         stop = stopped(state.stops, month)
         if stop is None:
             continue
-        known = question.known_by_close(month)
-        if month in skips or stopped(stops_known(question, known), month):
+        if month in skips or _stopped_at_close(question, month):
             continue
         total += amount_in(question, month)
     return total

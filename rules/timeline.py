@@ -31,6 +31,16 @@ class Timeline:
         """The law that judges a payroll month: the one in force on its first day."""
         return self.laws[bisect_right(self.months, month) - 1]
 
+    def close_of(self, month: int) -> date:
+        """Day at whose end the payroll of a month closes; the nearest law's where none judges."""
+        law = self.of_month(month) or next(law for law in self.laws if law is not None)
+        return law.close_of(month)
+
+    def starts_between(self, after: date, until: date) -> bool:
+        """Does a law begin, or end, after one day and by another?"""
+        start = self.next_start(after)
+        return start is not None and start <= until
+
     def next_start(self, day: date) -> date | None:
         """First day after `day` on which another law begins."""
         place = bisect_right(self.starts, day)

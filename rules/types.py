@@ -107,6 +107,22 @@ class ClosedMonths:
     """Months not paid, with the amount that was not paid."""
 
 
+class MonthNotPaid(NamedTuple):
+    """A payroll month that was not paid when it closed, or turns out not to have been due."""
+
+    month: date
+    amount: Decimal
+    """CNY, by what is known."""
+    rule_set: str
+    """Which judged the month; empty where none was in force."""
+    skipped: bool
+    """Not paid at its close; otherwise it was paid."""
+    due: bool
+    """Payable by what is known: certified since, or no longer stopped."""
+    stopped: bool
+    """Taken away by a finding that stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What follows for one recipient on `as_of` from what was known on `known_at`."""
@@ -132,6 +148,8 @@ class Standing:
     skipped_months: tuple[tuple[date, Decimal, str], ...]
     """Unpaid months up to that of `as_of`: month, CNY, rule set that judged it; restored or not.
     Months that a standing finding takes away are not among them."""
+    months: tuple[MonthNotPaid, ...]
+    """Every month up to that of `as_of` that was skipped or is stopped, in order of time."""
     certified_by: str | None
     """Evidence on which the validity rests; None: the approval, or nothing."""
     manual_since: date | None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -12,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from pipelines.settings import Settings
+from pipelines.store.store import Store
 from pipelines.workspace import Workspace
 
 settings.register_profile(
@@ -38,8 +43,24 @@ def new_workspace(home: Path, database_url: str = "", **values: object) -> Works
     """An empty installation in a folder."""
     ws = Workspace(Settings(home=home, database_url=database_url, workers=1, **values))
     ws.home.create()
+    file = ws.home.root / "certify.db"
+    if ws.settings.database_url == f"sqlite:///{file}" and not file.exists():
+        shutil.copyfile(_empty_database(), file)
     ws.store.migrate()
     return ws
+
+
+@cache
+def _empty_database() -> Path:
+    """A database with all tables and nothing in them; copying it is quicker than making it."""
+    folder = Path(mkdtemp(prefix="certify_empty_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    store = Store(f"sqlite:///{folder / 'empty.db'}")
+    store.migrate()
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.engine.dispose()
+    return folder / "empty.db"
 
 
 @pytest.fixture

@@ -15,9 +15,16 @@ from pipelines.backfill import (
     backfill_in_process,
     days_between,
 )
-from pipelines.commands.common import Exit, err, fail, out, parse_day, workspace
+from pipelines.commands.common import AsJson, Exit, err, fail, out, parse_day, workspace
+from pipelines.commands.preview import (
+    AsPreview,
+    ToCsv,
+    ToPage,
+    only_with_preview,
+    show_preview,
+)
 from pipelines.orchestration.in_process import RunStoppedError
-from pipelines.orchestration.metadata import FINISHED
+from pipelines.orchestration.metadata import FINISHED, WAITS
 from pipelines.orchestration.site import AirflowFailedError
 from pipelines.settings import FEEDS
 
@@ -40,19 +47,33 @@ def backfill(
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Run here, without a scheduler.")
     ] = False,
+    preview: AsPreview = False,
+    csv: ToCsv = None,
+    page: ToPage = None,
+    as_json: AsJson = False,
 ) -> None:
     """Run every day of a range through Airflow: the feeds, then hand over and report.
 
     Asks the running scheduler (`make up`) and waits until all runs have ended. Days that were
     done before are run again, which changes nothing unless a file has come or was corrected.
     Stopping this command does not stop the runs. Exit code 4: a run failed, for example at a
-    blocked batch; Airflow's page and `certify backfill` again go on from there.
+    blocked batch; Airflow's page and `certify backfill` again go on from there. Exit code 5: a
+    batch is held and waits for approval on Airflow's page; it is not waited for.
+
+    --preview needs no scheduler: it shows who would change from what to what, which notices and
+    payment instructions would follow, and writes nothing but the files asked for.
     """
     feeds = list(feed or FEEDS)
     for name in feeds:
         if name not in FEEDS:
             raise typer.BadParameter(f"there is no feed {name!r}; there are: {', '.join(FEEDS)}")
     days = parse_day(first), parse_day(last)
+    only_with_preview(preview, csv, page)
+    if preview:
+        show_preview(*days, feeds, None, as_json, csv, page)
+        return
+    if as_json:
+        raise typer.BadParameter("--json belongs to --preview")
     with workspace() as ws:
         try:
             total = len(days_between(*days))
@@ -71,6 +92,8 @@ def backfill(
         except (AirflowFailedError, RunStoppedError) as wrong:
             fail(str(wrong), Exit.DIFFERENT)
     _show(ended)
+    if any(states[WAITS] for states in ended.values()):
+        raise typer.Exit(Exit.HELD)
     if any(states["failed"] for states in ended.values()):
         raise typer.Exit(Exit.BLOCKED)
 
@@ -85,7 +108,7 @@ class _Watch:
         self.ended: Ended = {}
 
     def __call__(self, dag_id: str, states: Counter[str]) -> None:
-        ended = sum(states[state] for state in (*FINISHED, "left out"))
+        ended = sum(states[state] for state in (*FINISHED, WAITS, "left out"))
         self._bars.update(self._bar(dag_id), completed=ended, total=states.total() or self._total)
 
     def count(self, dag_id: str, state: str) -> None:
@@ -106,14 +129,19 @@ def _bars() -> Progress:
 
 
 def _show(ended: Ended) -> None:
-    table = Table("DAG", "done", "failed", "left out", box=None)
+    table = Table("DAG", "done", "failed", "left out", "held", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for dag_id, states in ended.items():
-        table.add_row(dag_id, *(str(states[s]) for s in (*FINISHED, "left out")))
+        table.add_row(dag_id, *(str(states[s]) for s in (*FINISHED, "left out", WAITS)))
     out.print(table)
     if any(states["failed"] for states in ended.values()):
         out.print(
             "Failed runs name the batch and what to mend in Airflow's page, in the report of "
             "the day and in runs/failures.jsonl."
+        )
+    if any(states[WAITS] for states in ended.values()):
+        out.print(
+            "Held runs wait for a person on Airflow's page (Required Actions) and go on from "
+            "there; `certify holds` lists the batches. Then run the hand over of their days again."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from pipelines.audit.noting import note_configuration
 from pipelines.commands.common import AsJson, out, print_json, workspace
 from pipelines.store.digest import digest
 
@@ -19,6 +20,7 @@ def init() -> None:
     with workspace(needs_database=False) as ws:
         ws.home.create()
         ws.store.migrate()
+        note_configuration(ws)
         out.print(f"ready: {ws.home.root}", highlight=False, soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from pipelines import faults
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace, open_workspace
 
@@ -32,6 +33,10 @@ class Exit(IntEnum):
     """The installation is not ready: `certify init`, `certify doctor`."""
     BLOCKED = 4
     """At least one batch was blocked and waits for a person; the others went on."""
+    HELD = 5
+    """At least one batch is out of its band and waits for approval; the others went on."""
+    FAULT = 6
+    """Disk, database or memory failed; nothing is lost, and the same command goes on from there."""
 
 
 def parse_day(text: str) -> date:
@@ -70,11 +75,15 @@ def workspace(needs_database: bool = True) -> Iterator[Workspace]:
     except ValidationError as wrong:
         lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors()]
         fail("the settings are not usable: " + "; ".join(lines), Exit.NOT_SET_UP)
-    if needs_database:
-        state = ws.store.state()
-        if state != "ready":
-            fail(f"the database is {state}: run `certify init`", Exit.NOT_SET_UP)
     try:
+        if needs_database and (state := ws.store.state()) != "ready":
+            fail(f"the database is {state}: run `certify init`", Exit.NOT_SET_UP)
         yield ws
+    except typer.Exit:
+        raise
     except (ValueError, KeyError, FileNotFoundError) as wrong:
         fail(str(wrong.args[0] if wrong.args else wrong), Exit.DIFFERENT)
+    except Exception as wrong:
+        if message := faults.explain(wrong):
+            fail(message, Exit.FAULT)
+        raise

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from pipelines.commands.common import out
 from pipelines.demonstration import DemoDay
+from pipelines.queue_file import export_queue
 from pipelines.settings import SILENT_FEEDS
-from pipelines.store import queue, reporting
-from pipelines.store.batches import FATES, Batch
+from pipelines.store import horizon, queue, reporting
+from pipelines.store.batches import FATES, STOPPED, Batch
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _remark(batch: Batch) -> str:
     words = [f" r{batch.revision}"] if batch.revision > 1 else []
     if batch.received_on != batch.business_day:
         words.append(f" ({batch.received_on:%m-%d})")
-    if batch.status in ("blocked", "replaced"):
+    if batch.status in ("replaced", *STOPPED):
         words.append(f" {batch.status}")
     return "".join(words)
 
@@ -94,13 +95,13 @@ def _show_days(ws: Workspace, days: Sequence[DemoDay]) -> None:
     with ws.store.read() as connection:
         opened = Counter({r.opened_on: r.cases for r in reporting.cases_by_day(connection)})
         certified = {d.day: _certified(connection, d.day) for d in days}
-        in_queue = queue.size(connection)
+        in_queue, moves = queue.size(connection), queue.moves(connection)
     for day in days:
         table.add_row(
             day.day.isoformat(),
             _count(certified[day.day]),
             _count(opened[day.day]),
-            _count(_queued(ws, day.day)),
+            _count(in_queue - sum(n for at, n in moves.items() if at > day.day)),
         )
     total = (sum(certified.values()), sum(opened[d.day] for d in days), in_queue)
     table.add_row("in all", *map(_count, total), style="bold")
@@ -113,24 +114,19 @@ def _certified(connection: Connection, day: date) -> int:
     return sum(g.recipients for g in groups if g.this_day and g.feed in SILENT_FEEDS)
 
 
-def _queued(ws: Workspace, day: date) -> int | None:
-    """Entries of the manual queue as it was handed over on a day."""
-    path = ws.home.queue_csv(day)
-    if not path.exists():
-        return None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
-
-
 def _show_blocked(batches: Sequence[Batch]) -> None:
     for batch in batches:
-        if batch.status in ("blocked", "replaced"):
+        if batch.status in ("replaced", *STOPPED):
             out.print(
-                f"blocked: {batch.batch_id}: {batch.message}",
+                f"{_stopped(batch)}: {batch.batch_id}: {batch.message}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,
             )
+
+
+def _stopped(batch: Batch) -> str:
+    return batch.status if batch.status in ("held", "refused") else "blocked"
 
 
 def _show_where(ws: Workspace, days: Sequence[DemoDay]) -> None:
@@ -138,7 +134,16 @@ def _show_where(ws: Workspace, days: Sequence[DemoDay]) -> None:
     lines = [f"all days at a glance: {ws.home.root / 'runs' / 'index.html'}"]
     if last:
         lines.append(f"report of the last day: {ws.home.run_dir(last) / 'report.html'}")
-        lines.append(f"manual queue: {ws.home.queue_csv(last)}")
+        lines.append(f"manual queue: {_whole_queue(ws)}")
+        lines.append(f"what a day changed in it: {ws.home.queue_changes_csv(last)}")
     lines += ["one person: certify standing --recipient R00000001", "Airflow's page: make up"]
     for line in ("", "Where to look next", *(f"  {text}" for text in lines)):
         out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _whole_queue(ws: Workspace) -> Path:
+    """The whole queue as a file; written once for the day to which the demo has come."""
+    with ws.store.read() as connection:
+        day = horizon.read(connection)
+    path = ws.home.queue_csv(day) if day else None
+    return path if path and path.exists() else export_queue(ws)[0]

@@ -31,17 +31,23 @@ def load_command(
         typer.Option(help="Jurisdiction of rows that name none, such as beijing/haidian."),
     ] = None,
     received_on: OptionalDay = None,
+    revision: Annotated[
+        int | None,
+        typer.Option(min=1, help="Which file of that day it is; default: after those loaded."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a register file: new recipients are added, changed ones changed, none removed.
 
     The first load counts as known since ever. A later one counts as known from
-    --received-on, or else from the last day that was run.
+    --received-on, or else from the last day that was run. Files may be loaded in any order:
+    what was known when comes out the same. Deliveries of the days before whose rows are kept
+    are matched again, and decided again where that gives other links.
     """
     from pipelines.register import load
 
-    with workspace() as ws, err.status("loading the register"):
-        loaded = load(ws, file, jurisdiction, received_on)
+    with workspace() as ws, err.status("loading the register") as status:
+        loaded = load(ws, file, jurisdiction, received_on, revision, status.update)
     if as_json:
         print_json({"rows": loaded.rows, **asdict(loaded)})
         return
@@ -51,5 +57,11 @@ def load_command(
         f"{loaded.quarantined:,} quarantined",
         highlight=False,
     )
+    if loaded.matched_again:
+        out.print(
+            f"{loaded.matched_again:,} deliveries matched again, "
+            f"{loaded.decided_again:,} decided again",
+            highlight=False,
+        )
     for line in loaded.problems:
         out.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`certify up` and `certify airflow`: Airflow for this installation."""
+"""`certify up` and `certify airflow`: Airflow and the caseworker page for this installation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from pipelines.commands.common import Exit, err, fail, out, workspace
+from pipelines.commands.page import taken
 from pipelines.orchestration.environment import airflow_environment, dags_folder
 from pipelines.orchestration.site import (
     AirflowFailedError,
@@ -35,18 +36,25 @@ def attach(app: typer.Typer) -> None:
 
 def up(
     port: int = typer.Option(8080, help="Port of Airflow's page, on the loopback address only."),
+    page_port: int = typer.Option(
+        8081, envvar="CERTIFY_PAGE_PORT", help="Port of the caseworker page."
+    ),
 ) -> None:
-    """Serve Airflow until Ctrl-C or SIGTERM, then stop every process of it.
+    """Serve Airflow and the caseworker page until Ctrl-C or SIGTERM, then stop every process of it.
 
     New DAGs are paused: nothing runs by itself until you unpause it on the page or with
     `certify airflow dags unpause`.
     """
     os.environ.setdefault("AIRFLOW__API__PORT", str(port))
+    os.environ["CERTIFY_PAGE_PORT"] = str(page_port)
+    if taken("127.0.0.1", page_port):
+        fail(f"port {page_port} is taken: choose another with --page-port", Exit.USAGE)
     with workspace() as ws, err.status("preparing Airflow's database"):
         _prepare(ws.settings)
     environment = airflow_environment(ws.settings)
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     environment["PYTHONUNBUFFERED"] = "1"
+    environment.setdefault("CERTIFY_PAGE_AIRFLOW_URL", environment["AIRFLOW__API__BASE_URL"])
     procfile = dags_folder().parent / "Procfile"
     if not procfile.is_file():
         fail(f"{procfile} is missing: run this from a checkout, or see docker/", Exit.NOT_SET_UP)
@@ -54,6 +62,11 @@ def up(
     out.print(f"Airflow: {environment['AIRFLOW__API__BASE_URL']}", highlight=False)
     out.print(
         f"user admin, password in {home}/{PASSWORDS}; Ctrl-C stops everything",
+        highlight=False,
+        soft_wrap=True,
+    )
+    out.print(
+        f"caseworker page: http://127.0.0.1:{page_port}; accounts: certify user add --help",
         highlight=False,
         soft_wrap=True,
     )

@@ -70,6 +70,7 @@ def run_plan(settings: Settings, plan: Iterable[Step]) -> Iterator[StepDone]:
         return
     environment = airflow_environment(settings)
     environment.setdefault("CERTIFY_RETRY_SECONDS", "0.2")  # somebody is waiting
+    environment["CERTIFY_IN_PROCESS"] = "1"  # nobody can answer on a page: a held batch fails
     home = Path(environment["AIRFLOW_HOME"])
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = home / "in_process.log"

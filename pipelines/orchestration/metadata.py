@@ -15,6 +15,12 @@ from pipelines.settings import Settings
 
 FINISHED = ("success", "failed")
 
+WAITS = "waits"
+"""A run in which nothing goes on but a question to a person: a batch is held."""
+
+
+AT_WORK = {"scheduled", "queued", "running", "restarting", "up_for_retry", "up_for_reschedule"}
+
 
 def attach(settings: Settings) -> None:
     """Set the environment of this process for the Airflow of this installation."""
@@ -64,17 +70,39 @@ def backfill_running(dag_id: str) -> bool:
 
 
 def run_states(backfill_id: int) -> Counter[str]:
-    """Runs of a backfill by state; `left out` are days that another run had just in hand."""
+    """Runs of a backfill by state.
+
+    `left out` are days that another run had just in hand; `waits` are runs that do nothing but
+    wait for a person's answer.
+    """
     from airflow.models.backfill import BackfillDagRun
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session
     from sqlalchemy import select
 
     query = (
-        select(BackfillDagRun.exception_reason, DagRun.state)
+        select(BackfillDagRun.exception_reason, DagRun.state, DagRun.dag_id, DagRun.run_id)
         .outerjoin(DagRun, DagRun.id == BackfillDagRun.dag_run_id)
         .where(BackfillDagRun.backfill_id == backfill_id)
     )
     with create_session() as session:
         rows = session.execute(query).all()
-    return Counter("left out" if reason else str(state) for reason, state in rows)
+    found: Counter[str] = Counter()
+    for reason, state, dag_id, run_id in rows:
+        waits = state == "running" and _only_waits(dag_id, run_id)
+        found["left out" if reason else WAITS if waits else str(state)] += 1
+    return found
+
+
+def _only_waits(dag_id: str, run_id: str) -> bool:
+    """Whether a run has tasks that wait for input, and none that is at work or about to be."""
+    from airflow.models.taskinstance import TaskInstance
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    query = select(TaskInstance.state).where(
+        TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id
+    )
+    with create_session() as session:
+        states = {str(state) for state in session.scalars(query)}
+    return "awaiting_input" in states and not states & AT_WORK

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from expectations.arrivals import Expected, load_arrivals
 from pipelines.reporting import deliveries as sums
+from pipelines.reporting.arrivals import files_until
+from pipelines.reporting.brakes import by_delivery
 from pipelines.reporting.manifest import (
     CaseKind,
     CertifiedBy,
@@ -26,10 +29,19 @@ from pipelines.store.batches import Batch
 PAYMENTS = ("paid", "suspended", "stopped")
 
 
-def collect(connection: ask.Connection, day: date) -> Manifest:
-    """The manifest of a day, as the database has it in this transaction."""
+def collect(
+    connection: ask.Connection, day: date, expected: Mapping[str, Expected] | None = None
+) -> Manifest:
+    """The manifest of a day, as the database has it in this transaction.
+
+    Args:
+        connection: a transaction that reads.
+        day: the business day.
+        expected: when the file of each feed is expected; default: as shipped.
+    """
     batches = ask.deliveries(connection, day)
     role = sums.roles(batches)
+    brakes = by_delivery(connection, [b.batch_id for b in batches])
     feeds = [*FEEDS, *sorted({b.feed for b in batches} - set(FEEDS))]
     return Manifest(
         day=day,
@@ -37,9 +49,10 @@ def collect(connection: ask.Connection, day: date) -> Manifest:
         missing=[f for f in FEEDS if not any(b.feed == f for b in batches)],
         feeds=[sums.by_feed(feed, batches, role) for feed in feeds],
         deliveries=[
-            _delivery(b, role[b.batch_id])
+            _delivery(b, role[b.batch_id]).model_copy(update=brakes[b.batch_id])
             for b in sorted(batches, key=lambda b: (feeds.index(b.feed), b.revision, b.batch_id))
         ],
+        arrivals=files_until(connection, expected or load_arrivals(), day),
         state=state(connection, day),
     )
 
@@ -141,8 +154,7 @@ def _cases(groups: Sequence[Any]) -> list[CaseKind]:
 def _due_months(groups: Sequence[Any]) -> list[DueMonth]:
     found: Counter[tuple[str, str]] = Counter()
     for row in groups:
-        month = row.due_on.strftime("%Y-%m") if row.due_on else ""
-        found[month, row.payment] += row.recipients
+        found[row.month or "", row.payment] += row.recipients
     return [
         DueMonth(month=month or None, payment=payment, recipients=n)
         for (month, payment), n in sorted(found.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from pipelines.reporting.manifest import Fates, FeedRows, Role, Sum
-from pipelines.store.batches import FATES, Batch
+from pipelines.store.batches import FATES, STOPPED, Batch
 
 COUNTED: tuple[Role, ...] = ("in_force", "stopped")
 
@@ -16,9 +16,9 @@ ON_ITS_WAY = ("received", "checked")
 def roles(batches: Iterable[Batch]) -> dict[str, Role]:
     """The role of each delivery, by batch id.
 
-    Per feed and business day the last delivery that was not blocked is in force, and
-    whatever came before it is superseded. A blocked delivery after it has stopped: the one
-    in force stays so, and the rows of the blocked one wait.
+    Per feed and business day the last delivery that was not stopped is in force, and
+    whatever came before it is superseded. A stopped delivery after it (blocked, held, refused)
+    is named so: the one in force stays so, and the rows of the stopped one wait.
     """
     found: dict[str, Role] = {}
     ordered = sorted(batches, key=lambda b: (b.business_day, b.feed, b.revision, b.batch_id))
@@ -29,7 +29,7 @@ def roles(batches: Iterable[Batch]) -> dict[str, Role]:
                 found[batch.batch_id] = "replaced"
             elif behind:
                 found[batch.batch_id] = "superseded"
-            elif batch.status == "blocked":
+            elif batch.status in STOPPED:
                 found[batch.batch_id] = "stopped"
             else:
                 found[batch.batch_id] = "in_force"

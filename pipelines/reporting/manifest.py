@@ -16,8 +16,9 @@ SCHEMA_VERSION: Literal[1] = 1
 """Raised whenever a field goes, changes its meaning or its type; new fields do not raise it."""
 
 Role = Literal["in_force", "stopped", "superseded", "replaced"]
-"""What a delivery counts for. `stopped`: blocked at check, its rows wait; `superseded`: a later
-revision took its place; `replaced`: other content came for its revision before it was used."""
+"""What a delivery counts for. `stopped`: blocked, held or refused, its rows wait; `superseded`: a
+later revision took its place; `replaced`: other content came for its revision before it was
+used."""
 
 Sum = Literal["adds_up", "does_not_add_up", "not_counted_yet", "never_counted"]
 """Whether the fates of a delivery's rows add up. `not_counted_yet`: it is on its way;
@@ -93,6 +94,31 @@ class Expectation(Part):
     because: str
 
 
+class Measured(Part):
+    """A measure of a delivery beside its feed's history; no band while there is too little.
+
+    `cohort` is a decade of birth, for rates of loss; `days` earlier business days are behind the
+    band, with `weekday` only those of the same weekday.
+    """
+
+    measure: str
+    cohort: str | None
+    value: float
+    base: int | None
+    low: float | None
+    high: float | None
+    days: int
+    weekday: bool
+    verdict: Literal["in", "out", "warn", "new"]
+
+
+class Asked(Part):
+    """What was asked about a delivery out of its band, and who answered."""
+
+    state: Literal["open", "released", "refused"]
+    by: str | None
+
+
 class Delivery(Part):
     """One delivery of one feed for the day."""
 
@@ -114,6 +140,8 @@ class Delivery(Part):
     excluded_codes: list[ExcludedCode]
     quarantine: list[QuarantineReason]
     signals: list[Signal]
+    measures: list[Measured] = []
+    hold: Asked | None = None
 
 
 class FeedRows(Part):
@@ -171,6 +199,26 @@ class State(Part):
     manual_queue: list[DueMonth]
 
 
+class FileDay(Part):
+    """One expected file (or one that came unexpectedly, `extra`), as known at the horizon."""
+
+    business_day: date
+    state: Literal["arrived", "late", "missing", "expected", "extra"]
+    expected_on: date
+    received_on: date | None
+    days_late: int
+    corrected: bool
+    stopped: bool
+
+
+class FeedFiles(Part):
+    """The files of a feed in the last four weeks; `first` is empty: it was never delivered."""
+
+    feed: str
+    first: date | None
+    days: list[FileDay]
+
+
 class Manifest(Part):
     """The outcome of a business day."""
 
@@ -180,6 +228,7 @@ class Manifest(Part):
     missing: list[str]
     feeds: list[FeedRows]
     deliveries: list[Delivery]
+    arrivals: list[FeedFiles] = []
     state: State
 
 

@@ -13,14 +13,29 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.reporting import draw, words
+from pipelines.brakes import words as brake_words
+from pipelines.brakes.table import load_table
+from pipelines.brakes.telling import commands
+from pipelines.reporting import brakes, draw, words
+from pipelines.reporting.arrivals import calendar
+from pipelines.reporting.brakes import Shown
 from pipelines.reporting.collect import PAYMENTS
 from pipelines.reporting.deliveries import COUNTED
-from pipelines.reporting.manifest import Delivery, FeedRows, Manifest, State
+from pipelines.reporting.manifest import Delivery, FeedFiles, FeedRows, Manifest, State
 from pipelines.reporting.overview import Day
 from pipelines.reporting.pictures import COLOURS
 from pipelines.settings import SILENT_FEEDS
 from pipelines.store.batches import FATES
+
+SIGNS = {
+    "arrived": "✓",
+    "late": "+n",
+    "missing": "✗",
+    "stopped": "■",
+    "expected": "…",
+    "extra": "○",
+}
+"""The sign of a file in the calendar; a late one says by how many days."""
 
 
 @cache
@@ -40,17 +55,24 @@ def _environment() -> Environment:
         long_date=words.long_date,
         amount=_amount,
         each=words.each,
+        brake=brakes.said,
+        brake_in=brake_words.say,
+        brake_cells=brakes.cells,
+        why_held=brakes.why,
+        how_to_answer=commands,
+        least_history=load_table().look.least,
         colours=COLOURS,
         payments=PAYMENTS,
         fates=FATES,
         grades=draw.GRADES,
+        signs=SIGNS,
         style=Markup(style),  # noqa: S704 - our own file
     )
     return environment
 
 
-def day_page(manifest: Manifest) -> str:
-    """The report of a day."""
+def day_page(manifest: Manifest, braked: Sequence[Shown] = ()) -> str:
+    """The report of a day, with its batches beside the history of their feeds."""
     counted = [d for d in manifest.deliveries if d.role in COUNTED]
     quarantine = sorted(_each(counted, "quarantine"), key=lambda pair: -pair[1].rows)
     return (
@@ -58,6 +80,7 @@ def day_page(manifest: Manifest) -> str:
         .get_template("day.html")
         .render(
             m=manifest,
+            braked=braked,
             pictures=draw.of_day(manifest),
             months=draw.months(manifest.state),
             total=_totals(manifest),
@@ -71,18 +94,20 @@ def day_page(manifest: Manifest) -> str:
             most=max((q.rows for _, q in quarantine), default=1),
             excluded=sorted(_each(counted, "excluded_codes"), key=lambda pair: -pair[1].rows),
             signals=list(_each(counted, "signals")),
+            calendar=calendar(manifest.arrivals),
         )
     )
 
 
-def overview_page(days: Sequence[Day], state: State) -> str:
-    """All days, and how matters stand."""
+def overview_page(days: Sequence[Day], state: State, arrivals: Sequence[FeedFiles] = ()) -> str:
+    """All days, the files of the last weeks, and how matters stand."""
     return (
         _environment()
         .get_template("index.html")
         .render(
             days=days,
             state=state,
+            calendar=calendar(arrivals),
             pictures={**draw.of_days(days), **draw.of_state(state, this_day=False)},
             months=draw.months(state),
         )

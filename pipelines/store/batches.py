@@ -8,12 +8,20 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
+from pipelines.store import audit
 from pipelines.store.dialect import insert_ignore
 from pipelines.store.engine import reading, writing
 from pipelines.store.tables import batches
 
-STATUSES = ("received", "checked", "matched", "decided", "blocked", "replaced")
-"""`blocked`: stopped at check, a person must look; `replaced`: a blocked file came again."""
+STATUSES = (
+    *("received", "checked", "matched", "decided"),
+    *("blocked", "replaced", "held", "refused"),
+)
+"""`blocked`: stopped at check, a person must look; `replaced`: a blocked file came again; `held`:
+out of its band, a person must let it go on; `refused`: that person said no."""
+
+STOPPED = ("blocked", "held", "refused")
+"""Nothing of the batch is in force; its rows wait."""
 
 FATES = ("excluded", "quarantined", "certain", "possible", "unmatched", "waiting")
 """Where a row of a file may end; per batch they add up to `rows`."""
@@ -105,6 +113,8 @@ class Batches:
             )
             if done.rowcount != 1:
                 raise KeyError(f"no batch {batch_id}")
+            if "status" in columns:
+                audit.note_batch(connection, batch_id, columns)
 
 
 __all__ = ["FATES", "STATUSES", "Batch", "Batches"]

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, Select, select
 from pipelines.store.tables import (
     cases,
     evidence,
+    instructions,
+    judgements,
     manual_queue,
+    notices,
     payroll_skips,
     recipients,
+    register_history,
     standings,
 )
 
@@ -26,7 +30,18 @@ _SIZE = 2**256
 def kinds() -> dict[str, Select[tuple[object, ...]]]:
     """Per kind of content the columns that make it up."""
     return {
-        "register": select(recipients.c.recipient_id, recipients.c.content_hash),
+        "register": select(
+            recipients.c.recipient_id,
+            recipients.c.content_hash,
+            recipients.c.registered,
+            recipients.c.known_from,
+        ),
+        "register_history": select(
+            register_history.c.recipient_id,
+            register_history.c.version,
+            register_history.c.content_hash,
+            register_history.c.known_from,
+        ),
         "evidence": select(
             evidence.c.recipient_id,
             evidence.c.evidence_id,
@@ -54,14 +69,26 @@ def kinds() -> dict[str, Select[tuple[object, ...]]]:
             cases.c.opened_on,
             cases.c.evidence,
             cases.c.status,
-        ).where(cases.c.status != "lapsed"),
+        ).where(cases.c.status == "open"),
+        "judgements": select(
+            judgements.c.recipient_id,
+            judgements.c.judgement_id,
+            judgements.c.evidence_id,
+            judgements.c.fact,
+            judgements.c.link,
+            judgements.c.verdict,
+            judgements.c.known_from,
+            judgements.c.known_to,
+        ),
         "manual_queue": select(manual_queue),
         "payroll": select(payroll_skips),
+        "instructions": select(instructions),
+        "notices": select(notices).where(notices.c.status.in_(("due", "sent"))),
     }
 
 
 def digest(connection: Connection) -> dict[str, dict[str, str | int]]:
-    """Rows and hash per kind; a case that lapsed is history, not state, and not counted."""
+    """Rows and hash per kind; what lapsed or was decided is history, not counted."""
     return {name: _hash(_lines(connection, query)) for name, query in kinds().items()}
 
 

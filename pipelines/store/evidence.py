@@ -1,4 +1,4 @@
-"""Evidence in the database of record: added and ended, never taken away."""
+"""Evidence in the database of record: added and ended; removed only where it never was known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pipelines.store.dialect import insert_ignore
 from pipelines.store.tables import evidence, links
@@ -25,6 +25,8 @@ class Held(NamedTuple):
     known_from: date
     known_to: date | None
     details: str
+    link: str | None = None
+    score: float | None = None
 
 
 def held(connection: Connection, ids: Sequence[str]) -> list[Held]:
@@ -57,11 +59,11 @@ def comparisons_of(connection: Connection, keys: Sequence[str]) -> dict[str, str
 
 
 def redate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Set from when to when evidence is held for true.
+    """Set from when to when evidence is held for true, and the row that told it first.
 
     Args:
         connection: a transaction that writes.
-        rows: recipient_id, evidence_id, known_from, known_to, row_id.
+        rows: recipient_id, evidence_id, known_from, known_to, row_id, link, score.
     """
     if not rows:
         return
@@ -75,6 +77,8 @@ def redate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
             known_from=bindparam("new_from"),
             known_to=bindparam("new_to"),
             row_id=bindparam("new_row"),
+            link=bindparam("new_link"),
+            score=bindparam("new_score"),
         )
     )
     parameters = [
@@ -84,7 +88,25 @@ def redate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
             "new_from": row["known_from"],
             "new_to": row["known_to"],
             "new_row": row["row_id"],
+            "new_link": row["link"],
+            "new_score": row["score"],
         }
         for row in rows
     ]
     connection.execute(statement, parameters)
+
+
+def remove(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Take away evidence, by recipient and evidence, that by what is known now never was held.
+
+    That happens where a register file or a revision is worked through late, whose day lies before
+    what was decided already. What was decided in between is kept with the decisions.
+    """
+    statement = delete(evidence).where(
+        evidence.c.recipient_id == bindparam("of_recipient"),
+        evidence.c.evidence_id == bindparam("of_evidence"),
+    )
+    if keys:
+        connection.execute(
+            statement, [{"of_recipient": one, "of_evidence": other} for one, other in keys]
+        )

@@ -55,3 +55,13 @@ def skips_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple
     for row in connection.execute(query):
         found.setdefault(row.recipient_id, []).append((row.month, row.amount_fen))
     return found
+
+
+def other_closes(connection: Connection, rules_version: str) -> dict[str, list[date]]:
+    """By jurisdiction every month that was judged under another version of the rules."""
+    table = payroll_closes.c
+    query = select(table.jurisdiction, table.month).where(table.rules_version != rules_version)
+    found: dict[str, list[date]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.jurisdiction, []).append(row.month)
+    return found

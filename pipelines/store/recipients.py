@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from pipelines.store.dialect import upsert
 from pipelines.store.tables import recipients, standings
+from pipelines.store.totals import counting
 
 
 class Judged(NamedTuple):
@@ -24,6 +25,8 @@ class Judged(NamedTuple):
     residence: str
     employer_contact: str
     monthly_fen: int
+    known_from: date | None = None
+    """Since when the register says so; empty: since ever."""
 
 
 def hashes_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -34,7 +37,7 @@ def hashes_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.recipient_id: row.content_hash for row in connection.execute(query)}
 
 
-def put(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: Any) -> None:
+def put(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: date) -> None:
     """Write recipients and ask that each be evaluated from `wake_on` on.
 
     `registered` of a recipient who is already there stays: it says when we first knew them.
@@ -43,6 +46,11 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: Any) ->
         return
     keep = [c.name for c in recipients.columns if c.name not in ("recipient_id", "registered")]
     connection.execute(upsert(connection, recipients, keep), rows)
+    ask_again(connection, rows, wake_on)
+
+
+def ask_again(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: date) -> None:
+    """Ask that recipients be evaluated from `wake_on` on, under their jurisdictions."""
     stubs = [
         {
             "recipient_id": row["recipient_id"],
@@ -51,7 +59,8 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]], wake_on: Any) ->
         }
         for row in rows
     ]
-    connection.execute(upsert(connection, standings, ["jurisdiction", "next_change_on"]), stubs)
+    with counting(connection, standings, [row["recipient_id"] for row in rows]):
+        connection.execute(upsert(connection, standings, ["jurisdiction", "next_change_on"]), stubs)
 
 
 def columns_of(

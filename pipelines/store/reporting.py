@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from pipelines.store import horizon
 from pipelines.store.batches import Batch
-from pipelines.store.tables import batches, cases, manual_queue, standings
+from pipelines.store.tables import batches, cases, queue_totals, standing_totals
 
 Rows = Sequence[Any]
 
@@ -40,7 +40,7 @@ def all_deliveries(connection: Connection) -> list[Batch]:
 
 
 def standing_groups(connection: Connection, day: date) -> Rows:
-    """Recipients by all that a report asks of standings, in one pass over them.
+    """Recipients by all that a report asks of standings; a few rows, kept by `store.totals`.
 
     Returns:
         One row a combination of jurisdiction, rule_set, payment and queue (empty until first
@@ -48,33 +48,28 @@ def standing_groups(connection: Connection, day: date) -> Rows:
         certification rests on: `this_day` is 1 where it came with the files of `day`. The feed
         is empty where it rests on no evidence, only on the approval of the benefit.
     """
-    certified = case((standings.c.certified_through.is_not(None), 1), else_=0).label("certified")
+    at = standing_totals.c
     by = (
-        standings.c.jurisdiction,
-        standings.c.rule_set,
-        standings.c.payment,
-        standings.c.queue,
-        certified,
+        at.jurisdiction,
+        *(func.nullif(at[name], "").label(name) for name in ("rule_set", "payment", "queue")),
+        at.certified,
         *_rests_on(day),
     )
-    return connection.execute(select(*by, func.count().label("recipients")).group_by(*by)).all()
+    return connection.execute(select(*by, at.recipients)).all()
 
 
 def certified_groups(connection: Connection, day: date) -> Rows:
     """Certified recipients by feed and `this_day`, as in `standing_groups`."""
-    by = _rests_on(day)
-    query = (
-        select(*by, func.count().label("recipients"))
-        .where(standings.c.certified_through.is_not(None))
-        .group_by(*by)
-    )
+    at = standing_totals.c
+    query = select(*_rests_on(day), at.recipients).where(at.certified == 1)
     return connection.execute(query).all()
 
 
 def _rests_on(day: date) -> tuple[ColumnElement[Any], ...]:
     """Feed of the evidence a standing rests on, and whether it came with the files of a day."""
-    this_day = case((standings.c.certified_day == day, 1), else_=0)
-    return standings.c.certified_feed.label("feed"), this_day.label("this_day")
+    at = standing_totals.c
+    this_day = case((at.certified_day == day.isoformat(), 1), else_=0).label("this_day")
+    return func.nullif(at.certified_feed, "").label("feed"), this_day
 
 
 def case_groups(connection: Connection, day: date) -> Rows:
@@ -92,10 +87,10 @@ def cases_by_day(connection: Connection) -> Rows:
 
 
 def queue_groups(connection: Connection) -> Rows:
-    """Recipients in the manual queue by due day and payment; no day: nothing on record."""
-    by = (manual_queue.c.due_on, manual_queue.c.payment)
-    query = select(*by, func.count().label("recipients")).group_by(*by)
-    return connection.execute(query).all()
+    """Recipients in the manual queue by due month and payment; no month: nothing on record."""
+    at = queue_totals.c
+    month = func.nullif(at.month, "").label("month")
+    return connection.execute(select(month, at.payment, at.recipients)).all()
 
 
 __all__ = [

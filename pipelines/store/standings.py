@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from pipelines.store import cases
+from pipelines.store import cases, consequences, queue
 from pipelines.store.dialect import upsert
-from pipelines.store.tables import manual_queue, payroll_skips, standings
+from pipelines.store.tables import payroll_skips, standings
+from pipelines.store.totals import counting
 
 Rows = list[dict[str, Any]]
 
@@ -25,6 +26,8 @@ class Judged:
     queue: Rows = field(default_factory=list)
     cases: Rows = field(default_factory=list)
     skips: Rows = field(default_factory=list)
+    instructions: Rows = field(default_factory=list)
+    notices: Rows = field(default_factory=list)
     cause: str = ""
     """Why they were evaluated: a batch id, `hand_over`, or the id of a person's decision."""
 
@@ -34,6 +37,8 @@ class Judged:
         self.queue += part.queue
         self.cases += part.cases
         self.skips += part.skips
+        self.instructions += part.instructions
+        self.notices += part.notices
 
 
 def lock(connection: Connection, ids: Sequence[str]) -> None:
@@ -60,6 +65,14 @@ def due(connection: Connection, day: date, limit: int) -> list[str]:
     return sorted(connection.scalars(query))
 
 
+def contents_of(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
+    """By recipient what their standing says now, as JSON; None until first evaluated."""
+    query = select(standings.c.recipient_id, standings.c.content).where(
+        standings.c.recipient_id.in_(ids)
+    )
+    return {row.recipient_id: row.content for row in connection.execute(query)}
+
+
 def wake_all(connection: Connection, day: date) -> None:
     """Ask that every recipient be evaluated again: the rules have changed."""
     connection.execute(update(standings).values(next_change_on=day))
@@ -69,12 +82,12 @@ def write(connection: Connection, judged: Judged, horizon: date) -> None:
     """Replace what is kept for the recipients of a chunk by what evaluation found."""
     if not judged.ids:
         return
-    connection.execute(upsert(connection, standings), judged.standings)
-    connection.execute(delete(manual_queue).where(manual_queue.c.recipient_id.in_(judged.ids)))
-    if judged.queue:
-        connection.execute(manual_queue.insert(), judged.queue)
+    with counting(connection, standings, judged.ids):
+        connection.execute(upsert(connection, standings), judged.standings)
+    queue.write(connection, judged.ids, judged.queue, horizon)
     cases.write(connection, judged.ids, judged.cases, horizon)
     _write_skips(connection, judged)
+    consequences.write(connection, judged.ids, judged.instructions, judged.notices, horizon)
 
 
 def _write_skips(connection: Connection, judged: Judged) -> None:

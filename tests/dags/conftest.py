@@ -55,6 +55,7 @@ def airflow_database() -> Iterator[None]:
     initdb()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CERTIFY_RETRY_SECONDS", "0.1")  # read when the DAG files are first read
+        patch.setenv("CERTIFY_IN_PROCESS", "1")  # `dag.test()` would wait for ever for an answer
         yield
 
 

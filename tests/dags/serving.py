@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -26,6 +28,7 @@ def clean_environment(home: Path) -> dict[str, str]:
         "CERTIFY_HOME": str(home),
         "CERTIFY_WORKERS": "1",
         "CERTIFY_RETRY_SECONDS": "1",
+        "CERTIFY_PAGE_PORT": str(free_port()),
         # Unpausing a DAG also starts the run of yesterday, by the clock of the machine: from ten
         # in the morning in Beijing its hand over would move what the tests compare.
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
@@ -52,9 +55,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, log: Path) -> Iterator[psutil.Process]:
-    """`make up` on a free port, until the block ends; gives its process."""
-    port = free_port()
+def serving(home: Path, log: Path, port: int | None = None) -> Iterator[psutil.Process]:
+    """`make up` on a port, until the block ends; gives its process."""
+    port = port or free_port()
     stamp = home / ".installed"  # newer than every lock file: set-up has nothing to do
     stamp.touch()
     python = Path(sys.executable)
@@ -90,9 +93,41 @@ def still_there(family: Sequence[psutil.Process], seconds: float) -> list[psutil
     return [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
+class Page:
+    """Airflow's page as its user's browser speaks to it: the public API, signed in as admin."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self._root = f"http://127.0.0.1:{port}"
+        kept = home / "airflow" / "simple_auth_manager_passwords.json.generated"
+        password = json.loads(kept.read_text(encoding="utf-8"))["admin"]
+        signed = self._call("POST", "/auth/token", {"username": "admin", "password": password})
+        self._token = str(signed["access_token"])
+
+    _token = ""
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask for something under /api/v2."""
+        return self._call("GET", f"/api/v2{path}")
+
+    def patch(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Change something under /api/v2."""
+        return self._call("PATCH", f"/api/v2{path}", body)
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(
+            self._root + path,
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            told: dict[str, Any] = json.loads(answer.read())
+        return told
+
+
 def _wait_until_healthy(started: subprocess.Popen[bytes], port: int, log: Path) -> None:
     url = f"http://127.0.0.1:{port}/api/v2/monitor/health"
-    for _ in range(180):
+    for _ in range(480):
         if started.poll() is not None:
             break
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.hand_over import hand_over
 from pipelines.run import run_day
 from pipelines.settings import Settings
 from pipelines.store.digest import digest
@@ -58,7 +59,7 @@ def test_a_day_of_files_ends_in_evidence_queue_and_report(ws: Workspace, run_dag
     assert (ws.home.run_dir(DAY) / "report.html").stat().st_size > 0
     manifest = json.loads((ws.home.run_dir(DAY) / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["adds_up"]
-    assert ws.home.queue_csv(DAY).exists()
+    assert ws.home.queue_changes_csv(DAY).exists()
     by_dags = content(ws)
     assert by_dags["evidence"]["rows"] > 12  # the register's own, six journeys, a death
 
@@ -139,9 +140,26 @@ def test_other_content_under_a_decided_revision_is_refused_once(
     before = content(ws)
     deliver(ws, "travel", DAY, [row("travel", 2, "T1", DAY)])
     capfd.readouterr()
-    assert states(run_dag("feed_travel"))["receive"] == "failed"
+    run = run_dag("feed_travel")
+    assert run.state == "failed"
+    found = states(run)
+    assert [found[f"batch.check[{n}]"] for n in (0, 1)] == ["success", "failed"]
     assert "_r2.csv" in capfd.readouterr().out
     assert content(ws) == before
+    lines = (ws.home.root / "runs" / "failures.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["batch"] for line in lines] == ["travel/2026-04-20/refused"]
+
+
+def test_a_refused_file_does_not_keep_another_revision_from_going_on(
+    ws: Workspace, run_dag: Run
+) -> None:
+    deliver(ws, "travel", DAY, [row("travel", 1, "T1", DAY)])
+    run_dag("feed_travel")
+    deliver(ws, "travel", DAY, [row("travel", 2, "T1", DAY)])
+    deliver(ws, "travel", DAY, [row("travel", at, f"T{at}", DAY) for at in range(3)], revision=2)
+    run = run_dag("feed_travel")
+    assert run.state == "failed", "the refused file must be seen"
+    assert [b[:2] for b in fates(ws, "travel")] == [("decided", 1), ("decided", 3)]
 
 
 def test_the_day_of_receipt_is_kept_with_the_batch(ws: Workspace, run_dag: Run) -> None:
@@ -175,6 +193,18 @@ def test_a_register_delivered_for_the_day_is_loaded(ws: Workspace, run_dag: Run)
     (inbox / f"register_{DAY}.csv").write_text("\n".join(told) + "\n", encoding="utf-8")
     assert states(run_dag("register_refresh"))["load"] == "success"
     assert content(ws)["register"]["rows"] == 15
+
+
+def test_what_has_outlived_its_period_is_removed_daily(ws: Workspace, run_dag: Run) -> None:
+    assert states(run_dag("retention"))["purge"] == "skipped"
+    deliver_a_day(ws)
+    run_day(ws, DAY)
+    hand_over(ws, DAY + timedelta(days=8))
+    before = content(ws)
+    assert states(run_dag("retention"))["purge"] == "skipped"
+    assert states(run_dag("retention", DAY + timedelta(days=30)))["purge"] == "success"
+    assert not list(ws.home.root.glob("batches/*/*/*/clean.parquet"))
+    assert content(ws) == before
 
 
 def test_only_ids_and_counts_travel_between_tasks(ws: Workspace, run_dag: Run) -> None:

@@ -118,6 +118,6 @@ def test_in_process_runs_are_refused_beside_a_scheduler(ws: Workspace, up: psuti
 
 def test_sigterm_ends_every_process(ws: Workspace, up: psutil.Process) -> None:
     family = descendants(up.pid)
-    assert len(family) >= 9, "honcho, its four helpers and four components at least"
+    assert len(family) >= 11, "honcho, its five helpers, four components and the page at least"
     up.send_signal(signal.SIGTERM)
     assert still_there([up, *family], 20) == []

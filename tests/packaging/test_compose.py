@@ -44,13 +44,15 @@ def test_the_schema_would_notice_a_mistake(compose: dict[str, Any]) -> None:
 
 def test_every_component_runs_is_watched_and_waits_for_the_set_up(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == COMPONENTS | {"postgres", "init"}
+    assert set(services) == COMPONENTS | {"postgres", "init", "page"}
     for name in COMPONENTS:
         assert services[name]["command"] == f"airflow {name}"
         assert services[name]["depends_on"] == {
             "init": {"condition": "service_completed_successfully"}
         }
         assert services[name]["healthcheck"]["test"]
+    assert services["page"]["command"].startswith("certify page")
+    assert services["page"]["healthcheck"]["test"]
     assert services["init"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert services["postgres"]["healthcheck"]["test"]
 
@@ -81,9 +83,12 @@ def test_secrets_come_from_the_environment_file_and_have_no_default(
             assert not re.search(r"://\w+:(?!\$\{)[^@/]+@", value), f"{name} holds a password"
 
 
-def test_only_the_page_is_published_and_only_on_the_loopback(compose: dict[str, Any]) -> None:
+def test_only_the_pages_are_published_and_only_on_the_loopback(compose: dict[str, Any]) -> None:
     ports = {name: s["ports"] for name, s in compose["services"].items() if "ports" in s}
-    assert ports == {"api-server": ["127.0.0.1:8080:8080"]}
+    assert ports == {
+        "api-server": ["127.0.0.1:8080:8080"],
+        "page": ["127.0.0.1:8081:8081"],
+    }
 
 
 def test_the_image_copies_what_the_project_is_made_of() -> None:

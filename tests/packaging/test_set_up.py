@@ -66,8 +66,9 @@ def test_install_runs_again_only_when_a_lock_file_is_newer(
     assert (done.returncode != 0) == to_do
 
 
-def test_the_process_manager_runs_the_four_components_without_a_shell_between() -> None:
+def test_the_process_manager_runs_everything_without_a_shell_between() -> None:
     lines = dict(line.split(": ", 1) for line in text("Procfile").splitlines())
+    assert lines.pop("page") == "exec certify page"
     commands = {command.split()[4] for command in lines.values()}
     assert commands == {"api-server", "scheduler", "dag-processor", "triggerer"}
     assert all(command.startswith("exec python -m airflow ") for command in lines.values())

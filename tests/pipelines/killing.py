@@ -1,5 +1,7 @@
 """Runs a day and kills it at a chosen moment; started as a program of its own by the test.
 
+A register in the inbox is loaded first.
+
     python -m tests.pipelines.killing HOME DAY POINT...
 
 For each point a copy of HOME is run in a child that ends by SIGKILL at that moment: just before
@@ -28,6 +30,7 @@ import pipelines.hand_over
 import pipelines.match
 import pipelines.report  # noqa: F401
 from pipelines import home, run
+from pipelines.register import refresh
 from pipelines.settings import Settings
 from pipelines.store import batches, engine, store
 from pipelines.store.digest import digest
@@ -72,6 +75,8 @@ def run_once(folder: Path, day: date, fatal: int) -> None:
     moments = Moments(fatal)
     arm(moments)
     ws = Workspace(Settings(home=folder, workers=1, chunk_recipients=5))
+    if ws.home.inbox("register").is_dir():
+        refresh(ws, day)
     run.run_day(ws, day)
     with ws.store.read() as connection:
         found = digest(connection)

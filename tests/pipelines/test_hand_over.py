@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pipelines.hand_over import hand_over
 from pipelines.payroll import last_closed_month
-from pipelines.queue_file import safe
+from pipelines.queue_file import export_queue, safe
 from pipelines.run import run_day
 from pipelines.store import payroll, tables
 from pipelines.workspace import Workspace
@@ -64,7 +64,8 @@ def test_the_queue_file_says_who_when_why_and_which_channels_are_open(
 ) -> None:
     Town(size=8, certified=QUIET | {2: "2025-05-11"}).load_into(ws, tmp_path)
     hand_over(ws, DAY)
-    file = ws.home.queue_csv(DAY)
+    file, listed = export_queue(ws)
+    assert (file, listed) == (ws.home.queue_csv(DAY), 1)
     assert file.stat().st_mode & 0o777 == 0o600
     with file.open(encoding="utf-8-sig", newline="") as read:
         rows = list(csv.DictReader(read))

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, timedelta
 from typing import Any
 
-from pipelines.store import horizon
+from pipelines.store import horizon, totals
 from pipelines.store.batches import Batch
 from pipelines.store.tables import cases, evidence, manual_queue, recipients, standings
 from pipelines.workspace import Workspace
@@ -180,6 +180,7 @@ def fill_state(ws: Workspace) -> None:
                 for n, (kind, grade, opened_on, status) in enumerate(opened)
             ],
         )
+        totals.rebuild(connection)
 
 
 def fill_files(ws: Workspace, *more: Batch) -> None:

@@ -93,11 +93,26 @@ def test_reader_finds_what_happened(pages: dict[str, str]) -> None:
         "<code>ferry</code>",
         "no last line break.",
         "Haidian 2026",
-        f"queue/manual_queue_{DAY}.csv",
+        f"queue/changes_{DAY}.csv",
         "1 of 2 not met",
         "superseded",
     ):
         assert told in day, told
+
+
+def test_the_calendar_tells_each_file_by_sign_and_in_words(pages: dict[str, str]) -> None:
+    for name in ("day", "index"):
+        page = pages[name]
+        calendar = page.split('id="arrivals"')[1].split("</section>")[0]
+        rows = dict(re.findall(r"<tr>(.*?)</th>(.*?)</tr>", calendar, re.S)[1:])
+        by_feed = {re.sub("<[^>]+>", " ", head): cells for head, cells in rows.items()}
+        feeds = {f: words.say(f"feed.{f}", "en") for f in ("travel", "incarceration")}
+        (travel,) = (cells for head, cells in by_feed.items() if feeds["travel"] in head)
+        assert "✓" in travel
+        assert "and was corrected later" in travel
+        (custody,) = (cells for head, cells in by_feed.items() if feeds["incarceration"] in head)
+        assert "came and was stopped" in custody
+        assert "never delivered" in calendar
 
 
 def test_no_name_and_no_number_is_on_any_page(ws: Workspace) -> None:

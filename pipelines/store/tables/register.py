@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table
 
 from pipelines.store.tables.base import Code, Id, metadata
 
@@ -36,5 +36,13 @@ recipients = Table(
     Column("last_certified_channel", Code),
     Column("registered", Date),
     Column("content_hash", String(32), nullable=False),
+    Column("known_from", Date),
+    Column("load_id", Integer),
+    Column("entered", Integer),
+    Column("identity", String(16)),
+    Column("moves", Boolean),
+    Index("ix_recipients_known_from", "known_from", "recipient_id"),
     comment="one row a benefit in payment: a person may stand here more than once",
 )
+"""The newest version. `registered` is when the first one was known, `known_from` when this one;
+`entered` is the load that first told of the recipient, and `moves` is as in register_history."""

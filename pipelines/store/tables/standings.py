@@ -39,5 +39,6 @@ manual_queue = Table(
     Column("payment", String(12), nullable=False),
     Column("why", Text, nullable=False),
     Column("channels", Text, nullable=False),
+    Index("ix_manual_queue_page", "jurisdiction", "due_on", "recipient_id"),
     comment="one row a recipient whom nothing certified and who is due within the window",
 )

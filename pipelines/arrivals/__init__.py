@@ -1,0 +1,1 @@
+"""Which files have come, which are late, and which are missing."""
