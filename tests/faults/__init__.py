@@ -1,0 +1,1 @@
+"""What the machine may do to a run: each fault ends in a clear state, and a rerun heals it."""
