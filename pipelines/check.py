@@ -61,6 +61,17 @@ def check(ws: Workspace, batch_id: str) -> Batch:
     return ws.store.batches.get(batch_id)
 
 
+def make_clean_again(ws: Workspace, batch: Batch) -> None:
+    """Write the clean and the quarantined rows of a checked batch once more, from its file.
+
+    Raises:
+        ValueError: the file is no longer what it was when it was checked.
+    """
+    verdict = _judge(ws, batch, ws.home.batch_dir(batch.batch_id))
+    if verdict["outcome"] == "blocked":
+        raise ValueError(f"batch {batch.batch_id}: {verdict['message']}")
+
+
 def _judge(ws: Workspace, batch: Batch, folder: Path) -> dict[str, Any]:
     contract = load_contract(batch.feed, ws.settings.contracts)
     raw = folder / "raw" / batch.file_name

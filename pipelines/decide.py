@@ -21,6 +21,7 @@ from pipelines.intervals import held, states
 from pipelines.judging import Judge, judge_with
 from pipelines.links_file import CONCERNED, concerned
 from pipelines.match import match_again, one_at_a_time
+from pipelines.mending import mend
 from pipelines.store import Connection, brakes, evidence, horizon, matched, standings
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
@@ -87,6 +88,7 @@ def _facts_of_delivery(ws: Workspace, batch: Batch) -> tuple[pd.DataFrame, set[s
         let_go = brakes.measured(connection, (one.batch_id for one in found)) | {batch.batch_id}
     for one in found:
         if one.status == "decided" or (one.status in USABLE and one.batch_id in let_go):
+            mend(ws, one)
             match_again(ws, one)
             revisions.append((one.received_on, facts_of_batch(ws, one)))
     named = {one for _, facts in revisions for one in facts["recipient_id"]}

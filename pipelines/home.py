@@ -16,6 +16,8 @@ from uuid import uuid4
 
 from cryptography.fernet import Fernet
 
+from pipelines.sound import note_sum
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
@@ -26,6 +28,8 @@ def whole(path: Path) -> Iterator[Path]:
         yield part
         with part.open("rb") as written:
             os.fsync(written.fileno())
+        if path.suffix == ".parquet":
+            note_sum(part, path)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from pipelines.links_file import (
     write_links,
 )
 from pipelines.matching import match_rows
+from pipelines.mending import mend
 from pipelines.prepared import register
 from pipelines.prepared_by_day import register_known_by
 from pipelines.retention.sealing import clean_rows
@@ -56,6 +57,7 @@ def match(ws: Workspace, batch_id: str) -> Batch:
         batch = ws.store.batches.get(batch_id)  # another process may have been first
         if batch.status in ("decided", "replaced", *STOPPED):
             return batch
+        mend(ws, batch)
         if batch.status == "matched" and _was_recorded(ws, batch):
             match_again(ws, batch)
         else:

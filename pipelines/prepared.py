@@ -7,16 +7,21 @@ replaces them an exclusive one. A lock ends with its process.
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 from pipelines.prepare import PreparedRegister, load_prepared, prepare, stamp_of
 from pipelines.register_export import Days, days_of, export_register
+from pipelines.sound import damaged
 from pipelines.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 REGISTER = "recipients.parquet"
 """A register as it stands in the database, exported for matching."""
@@ -45,6 +50,10 @@ def publish(ws: Workspace) -> None:
 
 def export_and_prepare(ws: Workspace, folder: Path, prepared: Path, day: date | None) -> None:
     """Export the register as known on a day into one folder, and prepare it in another."""
+    for table in sorted(prepared.glob("*.parquet")):
+        if _damaged(table):
+            log.warning("%s is damaged and is made again; look at the disk", table.name)
+            (prepared / "manifest.json").unlink(missing_ok=True)  # nothing of it is used
     export_register(ws, folder / REGISTER, day)
     prepare(folder / REGISTER, prepared)
 
@@ -91,7 +100,20 @@ def kept_still(ws: Workspace) -> Iterator[bool]:
 def is_whole(exported: Path, prepared: Path) -> bool:
     """Whether a prepared register is there, and is that of an export."""
     found = load_prepared(prepared)
-    return found is not None and exported.is_file() and found.source == stamp_of(exported)
+    if found is None or not exported.is_file() or found.source != stamp_of(exported):
+        return False
+    return not any(map(_damaged, (exported, *sorted(prepared.glob("*.parquet")))))
+
+
+def _damaged(path: Path) -> bool:
+    """Whether the disk has damaged a file; each state of it is looked at once a process."""
+    return _damaged_as(path, stamp_of(path))
+
+
+@lru_cache(maxsize=64)
+def _damaged_as(path: Path, stamp: str) -> bool:
+    del stamp
+    return damaged(path)
 
 
 def key_of(days: Days) -> str:

@@ -29,10 +29,11 @@ import pipelines.check
 import pipelines.decide
 import pipelines.hand_over
 import pipelines.match
-import pipelines.report  # noqa: F401
+import pipelines.receive
+import pipelines.report
 from pipelines import judging
 from pipelines.cli import app
-from pipelines.settings import Settings
+from pipelines.settings import FEEDS, Settings
 from pipelines.store.digest import digest
 from pipelines.workspace import Workspace
 from tests.machine.children import at_once, in_child
@@ -160,6 +161,68 @@ def worker_killed(home: Path, url: str) -> list[Ended]:
     return [run_day(home, url, disturb)]
 
 
+def by_stages(home: Path, url: str, *names: str) -> None:
+    """Run the first stages of every feed of the day, in a child."""
+
+    def work() -> None:
+        ws = opened(home, url)
+        for feed in FEEDS:
+            for batch_id in pipelines.receive.receive(ws, feed, DAY):
+                for name in names:
+                    getattr(getattr(pipelines, name), name)(ws, batch_id)
+
+    in_child(work)
+
+
+def spoil(home: Path, name: str) -> None:
+    """Change a byte in the middle of every file of that name: its footer can still be read."""
+    for path in home.rglob(name):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 3] ^= 0xFF
+        path.write_bytes(content)
+
+
+def damaged_files(home: Path, url: str) -> list[Ended]:
+    """The disk damages what a stage left, before the next stage reads it."""
+    by_stages(home, url, "check")
+    spoil(home, "clean.parquet")
+    spoil(home, "people.parquet")
+    by_stages(home, url, "check", "match")
+    spoil(home, "clean.parquet")
+    spoil(home, "links.parquet")
+    spoil(home, "names.parquet")
+    return [run_day(home, url)]
+
+
+def damaged_for_good(home: Path, url: str) -> list[Ended]:
+    """Clean rows are damaged, and the file as it came is not there; then it comes back."""
+    by_stages(home, url, "check")
+    spoil(home, "clean.parquet")
+    for raw in home.glob("batches/*/*/*/raw"):
+        raw.rename(raw.with_name("away"))
+    inbox = (home / "inbox").rename(home / "elsewhere")
+    ended = run_day(home, url)
+    by_hand = in_child(lambda: _match_one(home, url))
+    inbox.rename(home / "inbox")
+    for raw in home.glob("batches/*/*/*/away"):
+        raw.rename(raw.with_name("raw"))
+    return [ended | {"match": by_hand}]
+
+
+def _match_one(home: Path, url: str) -> str:
+    ws = opened(home, url)
+    try:
+        pipelines.match.match(ws, ws.store.batches.find("travel", DAY)[0].batch_id)
+    except ValueError as wrong:
+        return str(wrong)
+    return "matched"
+
+
+def opened(home: Path, url: str) -> Workspace:
+    """The installation as this process sees it."""
+    return Workspace(Settings(home=home, database_url=url, workers=1))
+
+
 def undisturbed(home: Path, url: str) -> list[Ended]:
     """Nothing happens."""
     del home, url
@@ -170,13 +233,14 @@ SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(undisturbed, disk_full, database_gone, two_at_once, clock_jumps, worker_killed),
+        *(damaged_files, damaged_for_good),
     )
 }
 
 
 def state_of(home: Path, url: str) -> Ended:
     """What the installation says in the end."""
-    ws = Workspace(Settings(home=home, database_url=url, workers=1))
+    ws = opened(home, url)
     with ws.store.read() as connection:
         found = digest(connection)
     batches = [(b.batch_id, b.status, b.rows, b.accounted()) for b in ws.store.batches.all()]

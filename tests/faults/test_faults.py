@@ -92,6 +92,17 @@ def test_a_worker_that_was_killed_is_named(scenes: dict[str, Told]) -> None:
     assert "want of memory" in " ".join(scenes["worker_killed"]["disturbed"][0]["said"].split())
 
 
+def test_a_damaged_file_is_made_again(scenes: dict[str, Told]) -> None:
+    assert ends(scenes["damaged_files"]) == [OK]
+    said = " ".join(scenes["damaged_files"]["disturbed"][0]["said"].split())
+    assert "blocked" not in said
+
+
+def test_a_damaged_file_without_its_source_is_named(scenes: dict[str, Told]) -> None:
+    told = scenes["damaged_for_good"]["disturbed"][0]["match"]
+    assert "clean.parquet is damaged and cannot be made again" in told
+
+
 @pytest.mark.postgres
 def test_a_server_that_goes_and_comes_back(postgres_url: str, tmp_path: Path) -> None:
     ws = new_workspace(tmp_path / "home", postgres_url)
