@@ -27,7 +27,10 @@ def numbers_one_slip_away(text: str) -> list[int]:
     if min(values, default=-1) < 0 or 10 in values[:-1]:
         return []
     if len(text) == 18:
-        return sorted({*_substituted(values), *_swapped(values)})
+        missing, worth = _missing(values), _worth(values)
+        if missing == 0:
+            return []
+        return sorted({*_substituted(values, missing, worth), *_swapped(values, missing, worth)})
     if len(text) == 17:
         return sorted({*_inserted(values)})
     if len(text) == 19:
@@ -45,10 +48,7 @@ def _worth(values: list[int]) -> int:
     return sum(v * w for v, w in zip(values, _WORTH, strict=True))
 
 
-def _substituted(values: list[int]) -> list[int]:
-    missing, worth = _missing(values), _worth(values)
-    if missing == 0:
-        return []
+def _substituted(values: list[int], missing: int, worth: int) -> list[int]:
     found = []
     for place, value in enumerate(values):
         mended = (value + missing * _INVERSE[place]) % 11
@@ -57,10 +57,7 @@ def _substituted(values: list[int]) -> list[int]:
     return found
 
 
-def _swapped(values: list[int]) -> list[int]:
-    missing, worth = _missing(values), _worth(values)
-    if missing == 0:
-        return []
+def _swapped(values: list[int], missing: int, worth: int) -> list[int]:
     found = []
     for place in range(17):
         gain = values[place + 1] - values[place]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -40,18 +40,25 @@ class Weights:
         `recipients` is the size of the register, `same_name` how many recipients bear the name,
         `beside` whether the number already holds birth date and sex.
         """
-        entry = self.table[name][level]
-        if beside and "beside_number" in entry:
-            entry = {**entry, **entry["beside_number"]}
+        m, u, among_register = self._levels[name, level, beside]
         size = max(recipients, 1)
-        if entry["u"] == "names":
-            # Half a bearer more than counted: a name seen once is not as rare as 1 in the register.
-            chance = min(1.0, (max(same_name, 1) + 0.5) / (size + 1))
-        else:
-            chance = float(entry["u"])
-        if entry.get("u_among") == "register":
-            chance /= size
-        return math.log2(float(entry["m"]) / chance)
+        # Half a bearer more than counted: a name seen once is not as rare as 1 in the register.
+        chance = min(1.0, (max(same_name, 1) + 0.5) / (size + 1)) if u is None else u
+        return math.log2(m / (chance / size if among_register else chance))
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str, bool], tuple[float, float | None, bool]]:
+        """m, u (None: the share of the name) and whether u is among the register, by field, level
+        and whether the number already holds birth date and sex."""
+        found = {}
+        for name, levels in self.table.items():
+            for level, entry in levels.items():
+                for beside in (False, True):
+                    told = {**entry, **(entry.get("beside_number", {}) if beside else {})}
+                    u = None if told["u"] == "names" else float(told["u"])
+                    among = told.get("u_among") == "register"
+                    found[name, level, beside] = (float(told["m"]), u, among)
+        return found
 
     def prior_bits(self, recipients: int) -> float:
         """Return the prior log odds, in bits, that a pair of row and recipient is one person."""

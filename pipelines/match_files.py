@@ -13,13 +13,15 @@ from matchers.score import Pattern
 from matchers.train import Trained, train
 from matchers.weights import Weights, load_weights
 from pipelines.engines.base import Engine
-from pipelines.engines.duck import connect, write_parquet
+from pipelines.engines.collecting import no_collecting
+from pipelines.engines.duck import connect
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.loading import load_rows
+from pipelines.engines.normalizing import MARKS
 from pipelines.engines.outcome import MatchCounts, count_rows
 from pipelines.engines.reading import TableRead, read_table
 from pipelines.home import whole
-from pipelines.matching import ROW_KEYS, Cleared, run_plan
+from pipelines.matching import Cleared, run_plan
 from pipelines.prepare import PreparedRegister, prepare_file
 
 REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]
@@ -55,11 +57,11 @@ def match_file(
     UnreadableTableError for a file that is no such table.
     """
     weights = weights or load_weights()
-    with TemporaryDirectory(prefix="certify_match_") as folder:
+    with no_collecting(), TemporaryDirectory(prefix="certify_match_") as folder:
         scratch = Path(folder)
         work: Engine = engine or DuckEngine(scratch)
         try:
-            read = _load_rows(work, rows, scratch)
+            read = _load(work, rows, scratch)
             accounts = run_plan(work, feed, prepared, weights, cleared)
             _add_reasons(work, language)
             _write_csv(work, out, scratch)
@@ -69,18 +71,12 @@ def match_file(
                 work.close()
 
 
-def _load_rows(engine: Engine, path: Path, scratch: Path) -> TableRead:
-    if isinstance(engine, DuckEngine):
-        read = read_table(engine.connection, "raw", path, scratch, REQUIRED)
-        normalize_table(engine.connection, "raw", "rows", ROW_KEYS)
-        engine.connection.execute("DROP TABLE raw")
-        return read
-    with connect(scratch) as connection:
-        read = read_table(connection, "raw", path, scratch, REQUIRED)
-        normalize_table(connection, "raw", "rows", ROW_KEYS)
-        write_parquet(connection, "SELECT * FROM rows", scratch / "rows.parquet")
-    engine.load("rows", scratch / "rows.parquet")
-    return read
+def _load(engine: Engine, path: Path, scratch: Path) -> TableRead:
+    return load_rows(
+        engine,
+        lambda connection: read_table(connection, "marked", path, REQUIRED, also=MARKS),
+        scratch,
+    )
 
 
 def _add_reasons(engine: Engine, language: Language) -> None:
@@ -114,7 +110,7 @@ def train_on_file(register: Path, rows: Path, folder: Path, version: str) -> Tra
     with TemporaryDirectory(prefix="certify_train_") as scratch:
         engine = DuckEngine(Path(scratch))
         try:
-            _load_rows(engine, rows, Path(scratch))
+            _load(engine, rows, Path(scratch))
             run_plan(engine, "travel", prepared, weights)
             columns = ", ".join(Pattern._fields)
             counted = engine.fetch(

@@ -12,9 +12,11 @@ import pyarrow as pa
 from matchers.weights import Weights, load_weights
 from pipelines.engines.base import Engine
 from pipelines.engines.blocking import NO_PAIRS, BlockAccount, find_candidates
-from pipelines.engines.duck import connect, write_parquet
+from pipelines.engines.collecting import no_collecting
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.loading import COLUMNS as COLUMNS
+from pipelines.engines.loading import ROW_KEYS as ROW_KEYS
+from pipelines.engines.loading import clean_rows, load_rows
 from pipelines.engines.outcome import MatchCounts, count_rows, write_outcome
 from pipelines.engines.scoring import score_candidates
 from pipelines.prepare import PreparedRegister
@@ -22,8 +24,6 @@ from pipelines.prepare import PreparedRegister
 # (row_id, recipient_id): pairs that a reviewer has judged to be two people.
 Cleared = Collection[tuple[str, str]]
 TABLES = ("people", "numbers", "names", "documents", "guesses", "rare")
-ROW_KEYS = "s.row_number, s.row_id"
-COLUMNS = "row_number, row_id, name, sex, birth_date, id_number"
 
 
 def match_rows(
@@ -43,17 +43,13 @@ def match_rows(
     exactly one of the two files (in `out_links` perhaps more than once). The same input gives the
     same files, whatever the engine. Pairs in `cleared` are never certain.
     """
-    with TemporaryDirectory(prefix="certify_match_", dir=scratch) as folder:
-        rows = Path(folder) / "rows.parquet"
-        with connect(Path(folder)) as connection:
-            connection.execute(
-                f"CREATE VIEW clean AS SELECT {_texts()} FROM read_parquet('{clean_parquet}')"
-            )
-            normalize_table(connection, "clean", "normalised", ROW_KEYS)
-            write_parquet(connection, "SELECT * FROM normalised", rows)
-        return match_normalised(
-            rows, feed, prepared, out_links, out_unmatched, engine, weights, Path(folder), cleared
-        )
+    with (
+        no_collecting(),
+        TemporaryDirectory(prefix="certify_match_", dir=scratch) as folder,
+        _opened(engine, Path(folder)) as work,
+    ):
+        load_rows(work, clean_rows(clean_parquet), Path(folder))
+        return _match(work, feed, prepared, out_links, out_unmatched, weights, cleared)
 
 
 def match_normalised(
@@ -70,9 +66,21 @@ def match_normalised(
     """Match rows whose normalised columns are there already (`normalize_table`)."""
     with _opened(engine, scratch) as work:
         work.load("rows", rows)
-        accounts = run_plan(work, feed, prepared, weights or load_weights(), cleared)
-        write_outcome(work, out_links, out_unmatched)
-        return count_rows(work, accounts)
+        return _match(work, feed, prepared, out_links, out_unmatched, weights, cleared)
+
+
+def _match(
+    work: Engine,
+    feed: str,
+    prepared: PreparedRegister,
+    out_links: Path,
+    out_unmatched: Path,
+    weights: Weights | None,
+    cleared: Cleared,
+) -> MatchCounts:
+    accounts = run_plan(work, feed, prepared, weights or load_weights(), cleared)
+    write_outcome(work, out_links, out_unmatched)
+    return count_rows(work, accounts)
 
 
 def run_plan(
@@ -115,10 +123,3 @@ def _opened(engine: Engine | None, scratch: Path | None) -> Iterator[Engine]:
         yield own
     finally:
         own.close()
-
-
-def _texts() -> str:
-    number, *texts = COLUMNS.split(", ")
-    return ", ".join(
-        [f"CAST({number} AS BIGINT) AS {number}"] + [f"CAST({c} AS VARCHAR) AS {c}" for c in texts]
-    )

@@ -64,18 +64,14 @@ def prepare(recipients: Path | pa.RecordBatchReader | pa.Table, out_dir: Path) -
 def prepare_file(register: Path, out_dir: Path) -> PreparedRegister:
     """Prepare a register file (delimited text or Parquet), or use what `out_dir` holds of it."""
     present = load_prepared(out_dir)
-    stamp = _stamp(register)
+    stamp = stamp_of(register)
     if present is not None and present.source == stamp:
         return PreparedRegister(out_dir, present.recipients, 0, present.digest, stamp)
 
     def load(connection: duckdb.DuckDBPyConnection) -> None:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        read_table(connection, "source_rows", register, out_dir, REQUIRED, OPTIONAL)
+        read_table(connection, "source_rows", register, REQUIRED, OPTIONAL)
 
-    try:
-        return _prepare(load, out_dir, source=stamp)
-    finally:
-        (out_dir / f"{register.name}.utf8").unlink(missing_ok=True)
+    return _prepare(load, out_dir, source=stamp)
 
 
 def load_prepared(folder: Path) -> PreparedRegister | None:
@@ -126,7 +122,7 @@ def _digest(connection: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256(f"{VERSION} {found[0]} {found[1]}".encode()).hexdigest()[:16]
 
 
-def _stamp(path: Path) -> str:
+def stamp_of(path: Path) -> str:
     """Tell one state of a file from another without reading it."""
     if not path.exists():
         return ""

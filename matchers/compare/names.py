@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from matchers.characters import folds
 from matchers.compare.evidence import Evidence
 from matchers.compare.shapes import look_alike
-from matchers.compare.sounds import same_sound, settle, spellings
+from matchers.compare.sounds import same_sound, settle, spellings, surname_spellings
 from matchers.normalize.names import MANY, WILD, name_key
 
 _BEST_FIRST = (
@@ -72,6 +72,7 @@ def name_level(one: str, other: str) -> str:
     return _han_level(a, b)
 
 
+@lru_cache(maxsize=100_000)
 def _bare(form: str) -> str:
     return form.replace("·", "").replace(" ", "").translate(folds())
 
@@ -152,16 +153,26 @@ def _orders(latin: str) -> list[tuple[str, str]]:
     return forward + back or [(latin, "")]
 
 
+@lru_cache(maxsize=10_000)
+def _settled(latin: str) -> tuple[tuple[str, str, str], ...]:
+    """Return each reading of a Latin form as surname, surname first, given name first."""
+    return tuple((settle(f), settle(f + g), settle(g + f)) for f, g in _orders(latin))
+
+
 def _spelt_level(latin: str, han: str) -> str:
-    known = spellings(name_key(han))
+    key = name_key(han)
+    family_names = surname_spellings(key)
+    if not any(word.startswith(family_names) for _, *both in _settled(latin) for word in both):
+        return "different"  # most pairs: not even the surname begins it
+    known = spellings(key)
     whole = {settle(head + tail) for head, tail in known}
+    heads = {head for head, _ in known}
     nearest = 9
-    for family, given in _orders(latin):
-        letters = settle(family + given)
-        if letters in whole or settle(given + family) in whole:
+    for family, forward, backward in _settled(latin):
+        if forward in whole or backward in whole:
             return "spelt"
-        if family and any(settle(family) == head for head, _ in known):
-            nearest = min([nearest, *(Levenshtein.distance(letters, word) for word in whole)])
+        if family and family in heads:
+            nearest = min([nearest, *(Levenshtein.distance(forward, word) for word in whole)])
     if nearest <= 1:
         return "spelt_nearly"
     return "surname" if nearest < 9 else "different"

@@ -34,7 +34,7 @@ def compare_numbers(row: Number, person: Number) -> Evidence:
     """Compare the number in a file with a recipient's number and other documents."""
     if row.kind == "missing":
         return Evidence("number", "missing")
-    if row.num is not None and row.text == "" and row.shape in person.documents:
+    if person.documents and row.num is not None and not row.text and row.shape in person.documents:
         return Evidence("number", "same", "other_number")
     if row.text and row.text in person.documents:
         return Evidence("number", "document", row.kind)
@@ -73,15 +73,14 @@ def _masked(a: str, b: str) -> Evidence:
 def _different(row: Number, person: Number) -> Evidence:
     a, b = row.shape, person.shape
     unchecked = "resident15" in (row.kind, person.kind)
-    slips = OSA.distance(a, b, score_cutoff=3)
-    if unchecked and a[:17] != b[:17]:
-        slips = OSA.distance(a[:17], b[:17], score_cutoff=3)
     same_place, same_birth = a[:6] == b[:6], a[6:14] == b[6:14]
     if row.valid and person.valid and not unchecked:
         if same_birth:
             level = "other_valid_same_stem" if same_place else "other_valid_same_birth"
             return Evidence("number", level)
         return Evidence("number", "other_valid")
+    compared = 17 if unchecked and a[:17] != b[:17] else None
+    slips = OSA.distance(a[:compared], b[:compared], score_cutoff=3)
     if slips == 1:
         if unchecked:
             return Evidence("number", "one_slip_unchecked")

@@ -34,16 +34,31 @@ def spellings(key: str) -> tuple[tuple[str, str], ...]:
     """Return (surname, given name) spellings of a name in Han characters, settled, at most 24."""
     if not key:
         return ()
-    cut = 2 if len(key) > 2 and key[:2] in double_surnames() else 1
-    family = surname_readings().get(key[:cut])
-    heads = {settle("".join(family))} if family else set()
-    heads |= {settle("".join(parts)) for parts in product(*map(plain_readings, key[:cut]))}
+    cut = _surname_length(key)
+    heads = _surname_spellings(key[:cut])
     tails = [
         settle("".join(parts))
         for parts in _bounded(product(*[plain_readings(char) for char in key[cut:]]))
     ]
-    pairs = [(head, tail) for head in sorted(heads) for tail in dict.fromkeys(tails)]
+    pairs = [(head, tail) for head in heads for tail in dict.fromkeys(tails)]
     return tuple(pairs[:MOST_SPELLINGS])
+
+
+def surname_spellings(key: str) -> tuple[str, ...]:
+    """Return the spellings of the surname of a name in Han characters, settled and sorted."""
+    return _surname_spellings(key[: _surname_length(key)]) if key else ()
+
+
+def _surname_length(key: str) -> int:
+    return 2 if len(key) > 2 and key[:2] in double_surnames() else 1
+
+
+@lru_cache(maxsize=10_000)
+def _surname_spellings(surname: str) -> tuple[str, ...]:
+    family = surname_readings().get(surname)
+    heads = {settle("".join(family))} if family else set()
+    heads |= {settle("".join(parts)) for parts in product(*map(plain_readings, surname))}
+    return tuple(sorted(heads))
 
 
 def _bounded(combinations: product[tuple[str, ...]]) -> list[tuple[str, ...]]:

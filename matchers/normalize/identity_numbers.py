@@ -19,6 +19,7 @@ _QUOTES = "'\"`´‘’“”ʼ′‵＇，,"
 _MASKS = "*●•○◯#■×?□�_…xX＊"
 _SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?E\+?(\d{2})$")
 _EIGHTEEN = re.compile(r"^\d{17}[\dX]$")
+_NOTHING_TO_CLEAN = re.compile("[0-9A-Z*?#]+")
 _ABSENT = frozenset({"NULL", "NONE", "N/A", "NA", "NAN", "无", "不详", "未知", "空", "-", "/"})
 _FIRST_PROVINCES = frozenset("12345689")  # 9: foreign permanent residents since 2023
 
@@ -125,6 +126,8 @@ def parse_number(raw: str | None) -> IdentityNumber:
 
 def _clean(raw: str | None) -> tuple[str, list[str]]:
     repairs: list[str] = []
+    if raw and _NOTHING_TO_CLEAN.fullmatch(raw):
+        return raw, repairs
     text = plain(raw)
     if raw and text != raw.strip():
         repairs.append("width")

@@ -34,10 +34,10 @@ def attach(app: typer.Typer) -> None:
 
 
 def peak_memory_mb() -> int:
-    """Return the largest resident size so far of this process and its workers, in MB."""
+    """Return the largest resident size so far of this process and its largest worker, in MB."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return int(max(own, workers) / 1024)
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return int((own + worker) / 1024)
 
 
 @_group.callback(invoke_without_command=True)
@@ -122,9 +122,9 @@ def _run(
         f"{ready - started:.1f} s"
     )
     typer.echo(f"rows       {counts.rows:,} ({done.read.encoding})")
-    if done.read.lines_left_out:
+    if done.read.left_out:
         typer.echo(
-            f"left out   {done.read.lines_left_out:,} lines that are no rows (columns, or length)"
+            f"left out   {done.read.left_out:,} rows that cannot be read (columns, bytes, quotes)"
         )
     typer.echo(
         f"certain    {counts.links.get('certain', 0):,} links of {counts.certain_rows:,} rows"

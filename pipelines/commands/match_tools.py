@@ -1,15 +1,16 @@
-"""`certify match explain`, `evaluate`, `sample`, `train`."""
+"""`certify match explain` and `train`, and the subcommands that judge."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from pipelines.commands.match_judge import evaluate, sample
 
 FeedOption = Annotated[str, typer.Option(help="death, incarceration, travel, medical, ...")]
 
@@ -53,51 +54,6 @@ def explain(
         picture.write_text(waterfall_svg(found[0]["evidence"], told), encoding="utf-8")
 
 
-def evaluate(
-    links: Annotated[list[Path], typer.Option(help="links.csv or links.parquet; several.")],
-    truth: Annotated[list[Path], typer.Option(help="row_id, recipient_id[, damage]; as many.")],
-    out: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
-    weights: Annotated[
-        Path | None, typer.Option(help="Table the links were made with, told on the page.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Judge links against the truth, or against reviewed cases: precision, recall, calibration."""
-    from matchers.evaluate import LinkRow, TruthRow, judge
-    from matchers.evaluation_page import evaluation_page
-    from matchers.weights import load_weights
-
-    if len(links) != len(truth):
-        raise _stopped("give as many --truth as --links, in the same order")
-    judged = {}
-    for link_file, truth_file in zip(links, truth, strict=True):
-        rows = [
-            LinkRow(r["row_id"], r["recipient_id"], r["grade"], float(r["score"]))
-            for r in _rows(link_file, {"row_id", "recipient_id", "grade", "score"})
-        ]
-        true = [
-            TruthRow(r["row_id"], r["recipient_id"] or "", bool(r.get("damage")))
-            for r in _rows(truth_file, {"row_id", "recipient_id"})
-        ]
-        judged[truth_file.stem] = judge(rows, true)
-    for name, j in judged.items():
-        figures = {
-            "links": j.links, "true_pairs": j.true_pairs, "certain": j.certain,
-            "wrong_certain": j.wrong_certain, "possible": j.possible,
-            "right_among_possible": j.right_among_possible,
-            "recall_certain_undamaged": j.recall_certain_undamaged,
-            "recall_damaged": j.recall_damaged,
-            "best_f1": j.best_f1, "best_threshold": j.best_threshold,
-        }  # fmt: skip
-        if as_json:
-            bins = [b._asdict() for b in j.calibration]
-            typer.echo(json.dumps({"feed": name, **figures, "calibration": bins}))
-        else:
-            typer.echo("  ".join([name, *(f"{k} {v}" for k, v in figures.items())]))
-    if out is not None:
-        out.write_text(evaluation_page(judged, load_weights(weights).version), encoding="utf-8")
-
-
 def read_cleared(path: Path) -> list[tuple[str, str]]:
     """Return the pairs of a CSV (row_id, recipient_id). With a column `same`, as a reviewed sample
     has it, only pairs judged 0 count."""
@@ -106,28 +62,6 @@ def read_cleared(path: Path) -> list[tuple[str, str]]:
         if not {"row_id", "recipient_id"} <= set(reader.fieldnames or ()):
             raise _stopped(f"{path.name}: needs the columns row_id, recipient_id")
         return [(r["row_id"], r["recipient_id"]) for r in reader if r.get("same", "0") == "0"]
-
-
-def sample(
-    links: Annotated[Path, typer.Option(help="links.csv or links.parquet.")],
-    out: Annotated[Path, typer.Option(help="CSV for the reviewer: row_id, recipient_id, same.")],
-    size: Annotated[int, typer.Option(help="Links to draw.")] = 200,
-    seed: Annotated[int, typer.Option(help="Same seed, same sample.")] = 1,
-) -> None:
-    """Draw a blind sample for clerical review; `evaluate` takes it once `same` is filled in."""
-    from matchers.evaluate import LinkRow, draw_blind_sample
-
-    rows = [
-        LinkRow(r["row_id"], r["recipient_id"], r["grade"], float(r["score"]))
-        for r in _rows(links, {"row_id", "recipient_id", "grade", "score"})
-    ]
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["row_id", "recipient_id", "same"])
-        writer.writerows(
-            [k.row_id, k.recipient_id, ""] for k in draw_blind_sample(rows, size, seed)
-        )
-    typer.echo(f"{out.name}: fill in `same` with 1 (same person) or 0")
 
 
 def train(
@@ -155,23 +89,6 @@ def train(
     for field, level, before, after, seen in done.changes:
         if seen >= 1:
             typer.echo(f"{field:7} {level:24} m {before:.5f} -> {after:.5f}  ({seen:,.0f} seen)")
-
-
-def _rows(path: Path, needed: set[str]) -> Iterator[dict[str, str]]:
-    """Yield rows of CSV or Parquet; a reviewed sample counts only where `same` is 1."""
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        rows = iter(pq.read_table(path).to_pylist())
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = iter(list(csv.DictReader(file)))
-    for row in rows:
-        missing = needed - set(row)
-        if missing:
-            raise _stopped(f"{path.name}: no column {', '.join(sorted(missing))}")
-        if row.get("same") not in ("0", ""):
-            yield row
 
 
 def _stopped(message: str) -> typer.Exit:

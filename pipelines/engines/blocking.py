@@ -10,7 +10,8 @@ import pyarrow as pa
 from matchers.keys import numbers_one_slip_away
 from matchers.normalize.identity_numbers import decode
 from pipelines.engines.base import Engine
-from pipelines.engines.plan import BIRTHS, BLOCKS, DAMAGED, EXACT, OPEN, SLIPPED, Block
+from pipelines.engines.blocks import BLOCKS, Block
+from pipelines.engines.plan import BIRTHS, DAMAGED, EXACT, HITS, NAMESAKES, OPEN, SLIPPED
 
 # So many of a block's worst keys are told.
 TOLD_KEYS = 5
@@ -38,10 +39,15 @@ class BlockAccount:
 
 def find_candidates(engine: Engine, caps: dict[str, int]) -> list[BlockAccount]:
     """Keep `exact`, `open` and `candidates` (row_number, rid, once each); return the account."""
-    engine.keep("exact", EXACT.format(cap=caps["exact"]))
-    engine.keep("open", OPEN)
-    engine.keep("damaged", DAMAGED)
-    engine.keep("births", BIRTHS)
+    engine.keep("hits", HITS.format(cap=caps["exact"]))
+    for table, select in (
+        ("exact", EXACT),
+        ("open", OPEN),
+        ("damaged", DAMAGED),
+        ("births", BIRTHS),
+        ("namesakes", NAMESAKES),
+    ):
+        engine.keep(table, select)
     engine.map("slips", SLIPPED, _guess, _SLIPS)
     accounts = [_run(engine, block, caps[block.cap]) for block in BLOCKS]
     union = " UNION ALL ".join(f"SELECT row_number, rid FROM found_{b.name}" for b in BLOCKS)

@@ -77,15 +77,16 @@ CLEAN_COLUMNS = f"""
     {CLEAN_DAY} AS birth, {CLEAN_DAY} AS birth_last, {CLEAN_NOTE} AS birth_note
 """
 ODD_COLUMNS = f"""
-    CASE WHEN odd_name THEN n.form ELSE coalesce(s.name, '') END,
-    CASE WHEN odd_name THEN n.key ELSE {CLEAN_KEY} END,
-    CASE WHEN odd_name THEN n.script WHEN s.name IS NULL THEN 'missing' ELSE 'han' END,
-    coalesce(n.wild, false), coalesce(n.initials, ''),
-    CASE WHEN odd_id_number THEN i.num ELSE {CLEAN_NUMBER} END,
+    CASE WHEN odd_name THEN n.form ELSE coalesce(s.name, '') END AS form,
+    CASE WHEN odd_name THEN n.key ELSE {CLEAN_KEY} END AS key,
+    CASE WHEN odd_name THEN n.script WHEN s.name IS NULL THEN 'missing' ELSE 'han' END AS script,
+    coalesce(n.wild, false) AS wild, coalesce(n.initials, '') AS initials,
+    CASE WHEN odd_id_number THEN i.num ELSE {CLEAN_NUMBER} END AS num,
     CASE WHEN odd_id_number THEN i.num_kind WHEN s.id_number IS NULL THEN 'missing'
-        ELSE 'resident18' END,
-    coalesce(i.num_text, ''), coalesce(i.repairs, ''), CAST({SEX} AS TINYINT),
-    CASE WHEN odd_birth_date THEN b.birth ELSE {CLEAN_DAY} END,
-    CASE WHEN odd_birth_date THEN b.birth_last ELSE {CLEAN_DAY} END,
-    CASE WHEN odd_birth_date THEN b.birth_note ELSE {CLEAN_NOTE} END
+        ELSE 'resident18' END AS num_kind,
+    coalesce(i.num_text, '') AS num_text, coalesce(i.repairs, '') AS repairs,
+    CAST({SEX} AS TINYINT) AS sex_code,
+    CASE WHEN odd_birth_date THEN b.birth ELSE {CLEAN_DAY} END AS birth,
+    CASE WHEN odd_birth_date THEN b.birth_last ELSE {CLEAN_DAY} END AS birth_last,
+    CASE WHEN odd_birth_date THEN b.birth_note ELSE {CLEAN_NOTE} END AS birth_note
 """

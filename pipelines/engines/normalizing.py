@@ -6,16 +6,10 @@ functions of `matchers.normalize`, which say what a value means. A test holds th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
-import pyarrow as pa
 
-from matchers.normalize.birth_dates import parse_birth_date
-from matchers.normalize.identity_numbers import encode, parse_number
-from matchers.normalize.names import Name, parse_name
 from pipelines.engines.normal_columns import (
     BORN,
     CHECK_SUM,
@@ -27,67 +21,10 @@ from pipelines.engines.normal_columns import (
     ODD_COLUMNS,
     TAIL,
 )
+from pipelines.engines.odd_values import SLOW, settle_odd_values
 
-
-def day_number(day: date) -> int:
-    """Return a day as the integer yyyymmdd."""
-    return day.year * 10000 + day.month * 100 + day.day
-
-
-def _name(raw: str) -> tuple[Any, ...]:
-    name = parse_name(raw)
-    return name.form, name.key, name.script, name.wild, _initials(name)
-
-
-def _initials(name: Name) -> str:
-    words = name.form.replace("/", " ").split() if name.script == "latin" else []
-    return "".join(sorted({word[0] for word in words}))
-
-
-def _number(raw: str) -> tuple[Any, ...]:
-    number = parse_number(raw)
-    repairs = " ".join(number.repairs)
-    if number.is_complete:
-        return encode(number.text), number.kind, "", repairs
-    return None, number.kind, number.text, repairs
-
-
-def _birth(raw: str) -> tuple[Any, ...]:
-    born = parse_birth_date(raw)
-    if born.start is None or born.end is None:
-        return None, None, born.note
-    return day_number(born.start), day_number(born.end - timedelta(days=1)), born.note
-
-
-_SLOW: dict[str, tuple[Callable[[str], tuple[Any, ...]], pa.Schema]] = {
-    "name": (
-        _name,
-        pa.schema(
-            [
-                ("form", "string"),
-                ("key", "string"),
-                ("script", "string"),
-                ("wild", "bool"),
-                ("initials", "string"),
-            ]
-        ),
-    ),
-    "id_number": (
-        _number,
-        pa.schema(
-            [
-                ("num", "int64"),
-                ("num_kind", "string"),
-                ("num_text", "string"),
-                ("repairs", "string"),
-            ]
-        ),
-    ),
-    "birth_date": (
-        _birth,
-        pa.schema([("birth", "int32"), ("birth_last", "int32"), ("birth_note", "string")]),
-    ),
-}
+# Which values are odd. Told while a file is read, this costs no time of its own.
+MARKS = ", ".join(ODD)
 
 
 def normalize_table(
@@ -102,22 +39,37 @@ def normalize_table(
     blocking: p6 (division), s4 (last four characters as an integer), swapped (birth with day and
     month swapped), surname, initials (first letters of the words of a Latin name).
     """
-    # Clean rows, nearly all, skip the joins with what odd values mean.
-    connection.execute(f"CREATE TEMP TABLE marked AS SELECT *, {', '.join(ODD)} FROM {source}")
-    for column in _SLOW:
-        _settle_odd_values(connection, column)
-    connection.execute(
-        f"""
-        CREATE TABLE {target} AS
+    connection.execute(f"CREATE TABLE marked AS SELECT *, {MARKS} FROM {source}")
+    normalize_marked(connection, target, keep)
+
+
+def normalize_marked(connection: duckdb.DuckDBPyConnection, target: str, keep: str = "s.*") -> None:
+    """Do what `normalize_table` does from `marked`: the source with the columns `MARKS`."""
+    clean = f"""SELECT {keep}, {CLEAN_COLUMNS} FROM marked s
+        WHERE NOT odd_name AND NOT odd_id_number AND NOT odd_birth_date"""
+    odd = f"""SELECT {keep}, {ODD_COLUMNS} FROM marked s
+        LEFT JOIN means_name n ON s.name = n.raw
+        LEFT JOIN means_id_number i ON s.id_number = i.raw
+        LEFT JOIN means_birth_date b ON s.birth_date = b.raw
+        WHERE odd_name OR odd_id_number OR odd_birth_date"""
+    # Clean rows, nearly all, wait for nothing: the engine works on them while Python reads odd
+    # values one by one.
+    with ThreadPoolExecutor(1) as other, connection.cursor() as cursor:
+        settled = other.submit(cursor.execute, f"CREATE TABLE {target} AS {_derived(clean)}")
+        for column in SLOW:
+            settle_odd_values(connection, column)
+        settled.result()
+    connection.execute(f"INSERT INTO {target} {_derived(odd)}")
+    connection.execute("DROP TABLE marked")
+    for column in SLOW:
+        connection.execute(f"DROP TABLE means_{column}")
+
+
+def _derived(joined: str) -> str:
+    """Add the columns that follow from the normalised ones."""
+    return f"""
         WITH joined AS (
-            SELECT {keep}, {CLEAN_COLUMNS} FROM marked s
-            WHERE NOT odd_name AND NOT odd_id_number AND NOT odd_birth_date
-            UNION ALL
-            SELECT {keep}, {ODD_COLUMNS} FROM marked s
-            LEFT JOIN means_name n ON s.name = n.raw
-            LEFT JOIN means_id_number i ON s.id_number = i.raw
-            LEFT JOIN means_birth_date b ON s.birth_date = b.raw
-            WHERE odd_name OR odd_id_number OR odd_birth_date
+            {joined}
         ), parted AS (
             SELECT *, {BORN} AS born, {DIVISION} AS p6, {TAIL} AS s4 FROM joined
         ), born AS (
@@ -138,22 +90,3 @@ def normalize_table(
                 AS num_valid
         FROM born
         """
-    )
-    connection.execute("DROP TABLE marked")
-    for column in _SLOW:
-        connection.execute(f"DROP TABLE means_{column}")
-
-
-def _settle_odd_values(connection: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Create `means_<column>`: each distinct value that is not clean, and what it means."""
-    parse, schema = _SLOW[column]
-    values = connection.execute(
-        f"SELECT DISTINCT {column} FROM marked WHERE odd_{column}"
-    ).fetchall()
-    raws = sorted(value for (value,) in values)
-    columns = list(zip(*map(parse, raws), strict=True)) or [()] * len(schema)
-    arrays = [pa.array(c, kind) for c, kind in zip(columns, schema.types, strict=True)]
-    table = pa.table([*arrays, pa.array(raws, pa.string())], names=[*schema.names, "raw"])
-    connection.register("odd_values", table)
-    connection.execute(f"CREATE TEMP TABLE means_{column} AS SELECT * FROM odd_values")
-    connection.unregister("odd_values")

@@ -1,4 +1,4 @@
-"""The queries of matching, in the order in which they run, in the shared SQL subset.
+"""The queries before blocking, in the order in which they run, in the shared SQL subset.
 
 Tables: `rows` (a feed's normalised rows), `people`, `numbers`, `names`, `documents`, `guesses`,
 `rare` (the prepared register), and those made here. Every blocking key is an equality join; none is
@@ -7,7 +7,11 @@ a scan of pairs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+# Narrow on the side of the rows: few of them are in the register.
+HITS = """
+SELECT r.row_number, n.* FROM (SELECT row_number, num FROM rows WHERE num IS NOT NULL) r
+JOIN numbers n ON r.num = n.num WHERE n.held <= {cap}
+"""
 
 # A pair that agrees in every field given, on a valid number, needs no comparator: its levels are
 # known. `plain` says so.
@@ -20,14 +24,12 @@ SELECT r.row_number, n.rid, n.same_name,
         AND (r.sex_code IS NULL OR r.sex_code = n.sex_code)) AS plain,
     CASE WHEN r.birth IS NULL THEN 'missing' ELSE 'same' END AS birth,
     CASE WHEN r.sex_code IS NULL THEN 'missing' ELSE 'same' END AS sex
-FROM rows r JOIN numbers n ON r.num = n.num
-WHERE n.held <= {cap}
+FROM hits n JOIN rows r ON n.row_number = r.row_number
 """
 
 # Rows that no plain pair settles: they alone go on.
 OPEN = """
-SELECT row_number, key, surname, initials, script, wild, num, num_kind, num_text, num_valid,
-    num_birth, birth, birth_last, swapped, p6, s4
+SELECT row_number, key, script, wild, num_text, num_valid, num_birth, birth, birth_last, swapped
 FROM rows r ANTI JOIN (SELECT row_number FROM exact WHERE plain) e ON r.row_number = e.row_number
 """
 
@@ -35,7 +37,15 @@ FROM rows r ANTI JOIN (SELECT row_number FROM exact WHERE plain) e ON r.row_numb
 DAMAGED = """
 SELECT row_number, key, surname, initials, script, wild, num, num_kind, num_text, birth, birth_last,
     num_birth, swapped, p6, s4
-FROM open WHERE NOT num_valid
+FROM rows r ANTI JOIN (SELECT row_number FROM exact WHERE plain) e ON r.row_number = e.row_number
+WHERE NOT num_valid
+"""
+
+# Their namesakes: two blocks look among these, and the register is read once.
+NAMESAKES = """
+SELECT rid, key, p6, s4, num_birth, same_name FROM people h
+SEMI JOIN (SELECT key FROM damaged WHERE key <> '' AND (p6 IS NOT NULL OR s4 IS NOT NULL)) q
+ON h.key = q.key
 """
 
 SLIPPED = """
@@ -50,127 +60,3 @@ WHERE birth = birth_last AND (num_birth IS NULL OR num_birth <> birth)
 UNION ALL SELECT row_number, swapped AS birth FROM damaged
 WHERE swapped IS NOT NULL AND (num_birth IS NULL OR num_birth <> swapped)
 """
-
-
-@dataclass(frozen=True)
-class Block:
-    """One blocking key. `requests` gives row_number, the key columns and what `condition` needs of
-    the row; `holders` gives rid, the key columns and what it needs of the recipient; `cap` names
-    the entry of `caps` in the table of weights."""
-
-    name: str
-    cap: str
-    keys: tuple[str, ...]
-    requests: str
-    holders: str
-    condition: str = ""
-
-    @property
-    def on(self) -> str:
-        """The join condition between q (requests) and h (holders)."""
-        return " AND ".join(f"q.{key} = h.{key}" for key in self.keys)
-
-
-_NAME_FITS = (
-    "(q.surname = h.surname OR q.wild OR q.key = '' OR q.script <> 'han' OR h.former <> '')"
-)
-
-BLOCKS = (
-    Block(
-        "slip",
-        "guess",
-        ("num",),
-        "SELECT row_number, num FROM slips",
-        "SELECT rid, num FROM numbers",
-    ),
-    Block(
-        "register_slip",
-        "guess",
-        ("num",),
-        "SELECT row_number, num FROM rows WHERE num_valid",
-        "SELECT rid, num FROM guesses",
-    ),
-    Block(
-        "name_birth",
-        "name_birth",
-        ("birth", "key"),
-        """SELECT row_number, key, num_birth AS birth FROM open
-        WHERE num_birth IS NOT NULL AND key <> ''
-        UNION ALL SELECT row_number, key, birth FROM open
-        WHERE birth = birth_last AND key <> '' AND (num_birth IS NULL OR num_birth <> birth)
-        UNION ALL SELECT row_number, key, swapped FROM open
-        WHERE swapped IS NOT NULL AND key <> '' AND (num_birth IS NULL OR num_birth <> swapped)""",
-        "SELECT rid, birth, key FROM names",
-    ),
-    Block(
-        "rare_name",
-        "name_part",
-        ("key",),
-        # Rows whose number is none, damaged, or that of somebody with another name.
-        """SELECT row_number, key FROM damaged WHERE key <> '' AND script = 'han' AND NOT wild
-        UNION SELECT o.row_number, o.key FROM open o JOIN exact e ON o.row_number = e.row_number
-        WHERE o.num_valid AND o.key <> '' AND o.script = 'han' AND NOT o.wild""",
-        "SELECT rid, key FROM rare",
-    ),
-    Block(
-        "name_division",
-        "name_part",
-        ("key", "p6"),
-        "SELECT row_number, key, p6, num_birth FROM damaged WHERE key <> '' AND p6 IS NOT NULL",
-        "SELECT rid, key, p6, num_birth FROM people WHERE p6 IS NOT NULL AND same_name <= 400",
-        # Of two slips, one in the date leaves its year or its day; two leave the last four digits.
-        "(q.num_birth IS NULL OR floor(q.num_birth / 10000) = floor(h.num_birth / 10000) "
-        "OR q.num_birth % 10000 = h.num_birth % 10000)",
-    ),
-    Block(
-        "name_tail",
-        "name_part",
-        ("key", "s4"),
-        "SELECT row_number, key, s4 FROM damaged WHERE key <> '' AND s4 IS NOT NULL",
-        "SELECT rid, key, s4 FROM people WHERE s4 IS NOT NULL",
-    ),
-    Block(
-        "mask_ends",
-        "mask",
-        ("p6", "s4"),
-        "SELECT row_number, key, surname, wild, script, p6, s4 FROM damaged "
-        "WHERE num_kind = 'masked' AND p6 IS NOT NULL AND s4 IS NOT NULL",
-        "SELECT rid, p6, s4, surname, former FROM people WHERE p6 IS NOT NULL",
-        _NAME_FITS,
-    ),
-    Block(
-        "mask_head",
-        "mask",
-        ("p6", "num_birth"),
-        "SELECT row_number, key, surname, wild, script, p6, num_birth FROM damaged "
-        "WHERE num_kind IN ('masked', 'cut') AND p6 IS NOT NULL AND num_birth IS NOT NULL",
-        "SELECT rid, p6, num_birth, surname, former FROM people WHERE p6 IS NOT NULL",
-        _NAME_FITS,
-    ),
-    Block(
-        "surname_birth",
-        "surname_birth",
-        ("birth", "surname"),
-        "SELECT b.row_number, b.birth, d.surname, d.p6, d.s4 "
-        "FROM births b JOIN damaged d ON b.row_number = d.row_number WHERE d.script <> 'latin'",
-        "SELECT rid, birth, surname, p6, s4 FROM people WHERE birth IS NOT NULL",
-        "(q.p6 = h.p6 OR q.s4 = h.s4 OR (q.p6 IS NULL AND q.s4 IS NULL))",
-    ),
-    Block(
-        "initial_birth",
-        "surname_birth",
-        ("birth", "initial"),
-        """SELECT b.row_number, b.birth, substr(d.initials, 1, 1) AS initial
-        FROM births b JOIN damaged d ON b.row_number = d.row_number WHERE d.initials <> ''
-        UNION ALL SELECT b.row_number, b.birth, substr(d.initials, 2, 1)
-        FROM births b JOIN damaged d ON b.row_number = d.row_number WHERE length(d.initials) > 1""",
-        "SELECT rid, birth, initial FROM people",
-    ),
-    Block(
-        "document",
-        "document",
-        ("document",),
-        "SELECT row_number, num_text AS document FROM open WHERE num IS NULL AND num_text <> ''",
-        "SELECT rid, document FROM documents",
-    ),
-)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 import csv
-from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -14,15 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 import yaml
-from cryptography.fernet import Fernet, InvalidToken
 from typer.testing import CliRunner
 
 from matchers.weights import load_weights
 from pipelines.commands.match import attach
 from pipelines.match import match
-from pipelines.match_retry import open_unmatched
-from pipelines.prepare import prepare_file
-from pipelines.prepared import RegisterNotPreparedError
+from pipelines.prepared import RegisterNotPreparedError, publish
+from pipelines.store import recipients
+from pipelines.store.batches import Batch
+from pipelines.workspace import Workspace
 from tests.engines.small_city import (
     REGISTER,
     ROW,
@@ -31,7 +30,9 @@ from tests.engines.small_city import (
     register_row,
     write_csv,
 )
+from tests.store.test_store import a_recipient
 
+DAY = date(2026, 4, 20)
 PEOPLE = make_people(200, 31)
 STRANGERS = make_people(20, 32)
 
@@ -126,73 +127,48 @@ def test_explain_evaluate_sample_and_train(city: Path) -> None:
     assert "version: t1" in (city / "w.yaml").read_text(encoding="utf-8")
 
 
-@dataclass
-class Batches:
-    """Stands for the batches of the database of record."""
-
-    batch: Any
-    recorded: dict[str, Any] = field(default_factory=dict)
-
-    def get(self, batch_id: str) -> Any:
-        assert batch_id == self.batch.batch_id
-        return self.batch
-
-    def record(self, batch_id: str, **columns: Any) -> None:
-        assert batch_id == self.batch.batch_id
-        self.recorded = columns
-
-
-def _workspace(folder: Path, feed: str, key: bytes) -> Any:
-    batch = SimpleNamespace(batch_id="b1", feed=feed, status="checked")
-    home = SimpleNamespace(
-        batch_dir=lambda _: folder / "b1",
-        prepared=folder / "prepared",
-        register=folder / "register",
-        tmp=folder / "tmp",
-        retry_key=lambda: key,
+def _checked(ws: Workspace, feed: str) -> str:
+    """A batch as check leaves it."""
+    batch_id = f"{feed}/2026-04-20/r1-00000000"
+    ws.store.batches.add(
+        Batch(batch_id, feed, DAY, 1, "00", f"{feed}.csv", 1, DAY, status="checked", rows=8)
     )
-    (folder / "tmp").mkdir(exist_ok=True)
-    return SimpleNamespace(home=home, store=SimpleNamespace(batches=Batches(batch)))
-
-
-def _clean(folder: Path) -> None:
-    (folder / "b1").mkdir(exist_ok=True)
+    folder = ws.home.batch_dir(batch_id)
+    folder.mkdir(parents=True)
     rows = [feed_row(f"D{i}", p) for i, p in enumerate([*PEOPLE[:5], *STRANGERS[:3]])]
     table = pa.Table.from_pylist(rows)
     table = table.append_column("row_number", pa.array(range(1, 9), pa.int64()))
-    pq.write_table(table, folder / "b1" / "clean.parquet")
+    pq.write_table(table, folder / "clean.parquet")
+    return batch_id
 
 
-@pytest.mark.parametrize("feed", ["death", "incarceration", "travel", "medical"])
-def test_the_stage_records_counts_and_seals_losses_only(city: Path, feed: str) -> None:
-    prepare_file(city / "register.csv", city / "prepared")
-    _clean(city)
-    key = Fernet.generate_key()
-    ws = _workspace(city, feed, key)
-    match(ws, "b1")
-    assert ws.store.batches.recorded == {
-        "status": "matched", "certain": 5, "possible": 0, "unmatched": 3, "waiting": 0,
-    }  # fmt: skip
-    sealed = city / "b1" / "unmatched.retry"
-    assert sealed.exists() == (feed in ("death", "incarceration"))
-    unmatched = pq.read_table(city / "b1" / "unmatched.parquet")
+@pytest.mark.parametrize("feed", ["death", "travel"])
+def test_the_stage_records_counts_and_where_every_row_went(ws: Workspace, feed: str) -> None:
+    told = [
+        a_recipient(str(i)) | row
+        for i, row in enumerate(register_row(i, p) for i, p in enumerate(PEOPLE))
+    ]
+    with ws.store.write() as connection:
+        recipients.put(connection, told, DAY)
+    publish(ws)
+    batch_id = _checked(ws, feed)
+    batch = match(ws, batch_id)
+    assert (batch.status, batch.certain, batch.possible, batch.unmatched) == ("matched", 5, 0, 3)
+    unmatched = pq.read_table(ws.home.batch_dir(batch_id) / "unmatched.parquet")
     assert unmatched.column_names == ["row_number", "row_id", "reason"]
-    if sealed.exists():
-        assert STRANGERS[0].number.encode() not in sealed.read_bytes()
-        kept = open_unmatched(sealed, key).to_pylist()
-        assert [row["id_number"] for row in kept] == [p.number for p in STRANGERS[:3]]
-        with pytest.raises(InvalidToken):
-            open_unmatched(sealed, Fernet.generate_key())
+    assert unmatched["row_number"].to_pylist() == [6, 7, 8]
 
 
-def test_the_stage_says_what_is_missing(city: Path) -> None:
-    ws = _workspace(city, "death", b"")
-    (city / "b1").mkdir()
+def test_the_stage_says_what_is_missing(ws: Workspace) -> None:
+    batch_id = _checked(ws, "death")
+    clean = ws.home.batch_dir(batch_id) / "clean.parquet"
+    rows = clean.read_bytes()
+    clean.unlink()
     with pytest.raises(FileNotFoundError, match="run check first"):
-        match(ws, "b1")
-    _clean(city)
+        match(ws, batch_id)
+    clean.write_bytes(rows)
     with pytest.raises(RegisterNotPreparedError, match="register load"):
-        match(ws, "b1")
+        match(ws, batch_id)
 
 
 def test_a_cleared_pair_is_never_certain(city: Path) -> None:

@@ -10,7 +10,8 @@ from matchers.normalize.birth_dates import parse_birth_date
 from matchers.normalize.identity_numbers import encode, parse_number
 from matchers.normalize.names import parse_name
 from pipelines.engines.duck import connect
-from pipelines.engines.normalizing import day_number, normalize_table
+from pipelines.engines.normalizing import normalize_table
+from pipelines.engines.odd_values import day_number
 from tests.matchers.made_up import HAN, names, numbers
 
 TEXT = st.text(max_size=12)
@@ -19,8 +20,8 @@ NUMBERS = st.none() | numbers() | st.text(alphabet="0123456789X*'Oo", max_size=1
 BIRTHS = st.none() | st.dates().map(str) | st.text(alphabet="0123456789-/年", max_size=10) | TEXT
 
 
-@settings(max_examples=40)
-@given(st.lists(st.tuples(NAMES, NUMBERS, BIRTHS), min_size=1, max_size=12))
+@settings(max_examples=15)
+@given(st.lists(st.tuples(NAMES, NUMBERS, BIRTHS), min_size=10, max_size=40))
 def test_sql_and_functions_agree(
     rows: list[tuple[str | None, str | None, str | None]],
 ) -> None:

