@@ -47,7 +47,7 @@ class BrakeOperator(ApprovalOperator):
         return super().execute(context)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
-        """Record the answer; Airflow skips decide where it is no."""
+        """Record the answer; where it is no, decide skips itself (see `steps.decide`)."""
         steps.name_copy(self.batch_id)
         if "error" not in event:
             approved = event["chosen_options"] == [self.APPROVE]

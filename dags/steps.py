@@ -130,10 +130,16 @@ def match(batch_id: str) -> dict[str, int]:
 
 
 def decide(batch_id: str) -> dict[str, int]:
-    """Turn the links of a batch into evidence, standings and cases; rows by fate."""
+    """Turn the links of a batch into evidence, standings and cases; rows by fate.
+
+    Raises:
+        AirflowSkipException: a person has refused the batch.
+    """
     from pipelines.decide import decide as stage
 
     ws = workspace()
+    if ws.store.batches.get(batch_id).status == "refused":
+        raise AirflowSkipException(f"Batch {batch_id} was refused: nothing of it is decided.")
     if not decided(ws, batch_id):
         stage(ws, batch_id)
     return counts(ws, batch_id)

@@ -28,6 +28,7 @@ from pipelines.register_file import (
 )
 from pipelines.register_put import put_rows
 from pipelines.retry import Progress, retry
+from pipelines.sound import remove
 from pipelines.store import Connection, horizon, loads, recipients
 from pipelines.store.loads import LoadRow
 from pipelines.tabular import FileRefused
@@ -104,7 +105,7 @@ def load(
             loaded.changed += counts.changed
             loaded.unchanged += counts.unchanged
         _finish(ws, told)
-        incoming(ws).unlink()
+        remove(incoming(ws))
         publish(ws)
     _try_again(ws, loaded, progress)
     return loaded

@@ -26,6 +26,12 @@ def note_sum(written: Path, path: Path) -> None:
     part.replace(told)
 
 
+def remove(path: Path) -> None:
+    """Remove a file and its checksum, as far as they are there."""
+    path.unlink(missing_ok=True)
+    sum_file(path).unlink(missing_ok=True)
+
+
 def damaged(path: Path) -> bool:
     """Whether a file is there and is not what was written; without a checksum it is believed."""
     if not path.is_file():

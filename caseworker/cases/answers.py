@@ -39,6 +39,8 @@ def wrong_fields(form: Form, answer: str, day: date) -> dict[str, str]:
         wrong["how_verified"] = "cases.errors.how_verified"
     if answer == "finding_lost" and form.text("ground") not in GROUNDS:
         wrong["ground"] = "cases.errors.ground"
+    if answer in ON_FACTS and form.text("pieces") and not form.all("evidence"):
+        wrong["evidence"] = "cases.errors.evidence"
     if answer == UNSURE and not form.text("note", limit=LIMITS["note"]):
         wrong["note"] = "cases.errors.note"
     for name in _days_of(answer):

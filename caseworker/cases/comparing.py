@@ -73,7 +73,7 @@ def side_by_side(
         if record is not None:
             other = _shown(field, record.get(column), language)
         step = steps.get(field)
-        left, right = differences(one, other) if record is not None else ([False] * len(one), [])
+        left, right = differences(one, other)
         cover = COVERED.get(field) if covered else None
         lines.append(
             Line(
@@ -95,12 +95,19 @@ def steps_of(comparisons: Any) -> list[Step]:
 
 
 def differences(one: str, other: str) -> tuple[list[bool], list[bool]]:
-    """Per character of either text, whether it has no like on the other side."""
+    """Per character of either text, whether it has no like on the other side.
+
+    Where one side is empty nothing differs: there is nothing to compare.
+    """
     left, right = [False] * len(one), [False] * len(other)
-    for tag, a, b, c, d in Levenshtein.opcodes(one, other):
-        if tag != "equal":
-            left[a:b] = [True] * (b - a)
-            right[c:d] = [True] * (d - c)
+    if not one or not other:
+        return left, right
+    for step in Levenshtein.opcodes(one, other):
+        if step.tag != "equal":
+            for at in range(step.src_start, step.src_end):
+                left[at] = True
+            for at in range(step.dest_start, step.dest_end):
+                right[at] = True
     return left, right
 
 

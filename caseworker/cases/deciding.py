@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from caseworker.cases.answers import UNSURE, answers_to, draft_of, wrong_fields
+from caseworker.cases.answers import ON_FACTS, UNSURE, answers_to, draft_of, wrong_fields
 from caseworker.cases.common import MAKERS, me, working_day
 from caseworker.cases.queues import go_on
 from caseworker.cases.show import Said, page_of
@@ -45,6 +45,8 @@ def follows(visit: Visit, case_id: str) -> Response:
     said = Said(typed=visit.form.values)
     if not answer:
         said.wrong = {"answer": visit.t("cases.errors.no_answer")}
+    elif answer in ON_FACTS and visit.form.text("pieces") and not visit.form.all("evidence"):
+        said.wrong = {"answer": visit.t("cases.errors.evidence")}
     else:
         said.follows = would_follow(visit, case, answer)
     if visit.is_htmx:

@@ -6,7 +6,8 @@ from typing import Any
 
 from caseworker.cases import timeline
 from caseworker.cases.common import APPROVERS, MAKERS, ground_word, me, people, working_day
-from caseworker.cases.show import Said, changed, evidence_context
+from caseworker.cases.evidence import changed, evidence_context
+from caseworker.cases.show import Said
 from caseworker.web.visit import Visitor
 from pipelines.review import (
     CaseDetail,
@@ -96,7 +97,7 @@ def _detail(connection: Any, proposal: Proposal) -> CaseDetail:
     if proposal.case_id is not None:
         return case_detail(connection, proposal.case_id)
     whose = proposal.recipient_id
-    blank = dict.fromkeys(CaseRow._fields)
+    blank: dict[str, Any] = dict.fromkeys(CaseRow._fields)
     named = {
         fact["evidence_id"]
         for fact in proposal.content.get("facts", ())

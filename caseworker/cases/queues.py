@@ -104,20 +104,20 @@ def manual(visit: Visit) -> Response:
     given = {"payment": payment or "", "due": "past" if due else ""}
     query = {name: value for name, value in given.items() if value}
     more = f"/cases/manual?{urlencode({**query, 'after': page.after})}" if page.after else ""
-    shown = {"rows": page.rows, "tabs": tabs, "chosen": given, "more": more}
+    shown: dict[str, Any] = {"rows": page.rows, "tabs": tabs, "chosen": given, "more": more}
     return visit.render("cases/manual.html", **shown, **words(visit))
 
 
 def take_next(visit: Visit) -> Response:
     """Claim the first case of a queue that nobody works on, and open it."""
     kind = visit.form.choice("kind", QUEUES)
-    order = visit.form.text("order", limit=20)
-    return go_on(visit, kind, order if order in ORDERS else ORDERS[0])
+    return go_on(visit, kind, visit.form.text("order", limit=20))
 
 
 def go_on(visit: Visitor, kind: str, order: str, *, done: str = "") -> Response:
     """On to the next case of a queue; to the queue itself where nothing is left."""
     now = int(visit.now)
+    order = order if order in ORDERS else ORDERS[0]
     for row in _free(visit, {"kind": kind, "order": order, "shown": "todo"}, done):
         try:
             claim(visit.site.ws, row.case_id, user=me(visit), now=now)

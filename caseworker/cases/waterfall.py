@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from matchers.explain import Step, text
 
 WIDE = 100.0
+THIN = 0.6
+"""A bar that says anything can be seen."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def waterfall(steps: Sequence[Step], language: str, total_label: str) -> Fall | 
 
     def bar(label: str, told: str, start: float, end: float, tone: str) -> Bar:
         x = (min(start, end) - low) * scale
-        return Bar(label, told, end - start, x, max(abs(end - start) * scale, 0.6), tone)
+        width = max(abs(end - start) * scale, THIN) if end != start else 0.0
+        return Bar(label, told, end - start, x, width, tone)
 
     bars = [
         bar(

@@ -48,13 +48,20 @@ def _tiles(visit: Visitor) -> list[Tile]:
         return []
     with visit.read() as connection:
         tiles = [
-            Tile(f"home.queues.{kind}", my_day.open_cases(connection, visit.scope, kind))
+            Tile(
+                f"home.queues.{kind}",
+                my_day.open_cases(connection, visit.scope, kind),
+                f"/cases?kind={kind}",
+            )
             for kind in KINDS
         ]
         due = my_day.to_certify(connection, visit.scope, due_by=visit.today)
         every = my_day.to_certify(connection, visit.scope)
+        waiting = my_day.to_approve(connection, visit.scope, visit.known.user_id)
+    if visit.has("approver"):
+        tiles.insert(0, Tile("home.queues.approvals", waiting, "/approvals"))
     return [
         *tiles,
-        Tile("home.queues.manual", every),
-        Tile("home.queues.overdue", due, tone="warn" if due else ""),
+        Tile("home.queues.manual", every, "/cases/manual"),
+        Tile("home.queues.overdue", due, "/cases/manual?due=past", tone="warn" if due else ""),
     ]

@@ -19,6 +19,7 @@ from pipelines.retention.periods import days_of
 from pipelines.retention.plan import DATABASE, Item, plan
 from pipelines.retention.sealing import seal
 from pipelines.retention.tombstone import TOMBSTONE, row_of, together, write_tombstone
+from pipelines.sound import remove
 from pipelines.store import audit, horizon, retention
 from pipelines.workspace import Workspace
 
@@ -86,7 +87,7 @@ def _purge_place(ws: Workspace, place: str, items: Sequence[Item], day: date, ac
         )
     for item in items:
         if item.place != DATABASE:
-            item.path.unlink(missing_ok=True)
+            remove(item.path)
             if item.kind not in ("queue", "inbox") and item.path.parent.parent != ws.home.root:
                 with suppress(OSError):  # the folder is not empty
                     item.path.parent.rmdir()

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from pipelines.store.access import within
-from pipelines.store.tables import cases, manual_queue, recipients
+from pipelines.store.tables import cases, manual_queue, proposals, recipients
 
 MOST = 1000
 """Counting stops here; the page then says "1000+"."""
@@ -37,3 +37,18 @@ def to_certify(connection: Connection, scope: Sequence[str], due_by: date | None
         some = some.where(manual_queue.c.due_on <= due_by)
     some_rows = some.limit(MOST + 1).subquery()
     return connection.scalar(select(func.count()).select_from(some_rows)) or 0
+
+
+def to_approve(connection: Connection, scope: Sequence[str], user_id: str) -> int:
+    """Proposals of others that wait for a second person, up to one more than `MOST`."""
+    some = (
+        select(proposals.c.proposal_id)
+        .where(
+            proposals.c.state == "open",
+            proposals.c.maker != user_id,
+            within(proposals.c.jurisdiction, scope),
+        )
+        .limit(MOST + 1)
+        .subquery()
+    )
+    return connection.scalar(select(func.count()).select_from(some)) or 0

@@ -13,6 +13,7 @@ from pipelines.access import passwords
 from pipelines.run import run_day
 from pipelines.settings import FEEDS, Settings
 from pipelines.workspace import Workspace
+from tests.caseworker import case_world
 from tests.caseworker.browsing import CHROMIUM, Browsers, Server
 from tests.caseworker.clients import Site, as_server
 from tests.conftest import new_workspace
@@ -39,6 +40,17 @@ def _world_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ws = new_workspace(folder / "home")
     fill(ws, folder)
     return closed(ws)
+
+
+@pytest.fixture(scope="session")
+def _case_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return closed(case_world.make(tmp_path_factory.mktemp("cases")))
+
+
+@pytest.fixture
+def desk(_case_home: Path, tmp_path: Path) -> Site:
+    """A page with three losses to verify and two matches to review."""
+    return Site(copy_of(_case_home, tmp_path))
 
 
 @pytest.fixture

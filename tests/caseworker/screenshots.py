@@ -19,10 +19,20 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from pipelines.review import (
+    Draft,
+    case_detail,
+    claim,
+    list_cases,
+    list_proposals,
+    propose,
+)
 from pipelines.settings import Settings
+from pipelines.store import horizon
 from pipelines.workspace import Workspace
 from tests.caseworker.browsing import Browsers, Server, assert_nothing_cut
 from tests.caseworker.clients import Clock, Site, as_server
+from tests.pipelines.small_world import DAY, PLACE
 
 OUT = Path("docs/images/page")
 NAMES = {
@@ -63,6 +73,49 @@ def fill_wrong_password(page: Page) -> None:
     page.click("button.primary")
 
 
+def open_case(site: Site, at: int = 0) -> str:
+    """A case of loss."""
+    with site.ws.store.read() as connection:
+        places = horizon.places(connection)
+        page = list_cases(connection, places, "loss_verification", order="strength")
+    return f"/cases/{page.rows[at].case_id}"
+
+
+def claimed_case(site: Site) -> str:
+    """A case of loss that the caseworker holds."""
+    path = open_case(site)
+    holder = site.user("caseworker", jurisdictions=holder_places(site))
+    claim(site.ws, path.removeprefix("/cases/"), user=holder.user_id, now=int(site.clock()))
+    return path
+
+
+def holder_places(site: Site) -> tuple[str, ...]:
+    """The jurisdictions with which people of the pictures were made."""
+    return next((p.jurisdictions for p in site.people.values() if p.jurisdictions), (PLACE,))
+
+
+def waiting_proposal(site: Site) -> str:
+    """A confirmed loss that waits for a second person."""
+    with site.ws.store.read() as connection:
+        waiting = list_proposals(connection, horizon.places(connection)).rows
+        today = horizon.read(connection) or DAY
+    if not waiting:
+        case = open_case(site, -1).removeprefix("/cases/")
+        maker = site.user("caseworker", jurisdictions=holder_places(site), name="zhao.lei").user_id
+        said = {"ground": "death", "effective": f"{today}", "how_verified": "向民政部门查证"}
+        with site.ws.store.read() as connection:
+            whose = case_detail(connection, case).case.recipient_id
+        draft = Draft("finding_lost", whose, {**said, "note": "死亡证明已核对。"}, case)
+        waiting = [propose(site.ws, draft, maker=maker, day=today, at=int(site.clock()))]
+    return f"/approvals/{waiting[0].proposal_id}"
+
+
+def choose_first(page: Page) -> None:
+    """Choose the first answer of a case, and wait for what follows from it."""
+    page.locator("[name=answer]").first.check()
+    page.locator("#follows li").first.wait_for()
+
+
 SHOTS = [
     Shot("login", "", "/login", narrow=True),
     Shot("login-refused", "", "/login", fill_wrong_password),
@@ -74,6 +127,12 @@ SHOTS = [
     Shot("users", "administrator", "/users", narrow=True),
     Shot("user-new", "administrator", "/users/new"),
     Shot("user", "administrator", an_auditor),
+    Shot("queue", "caseworker", "/cases?kind=loss_verification", narrow=True),
+    Shot("queue-manual", "caseworker", "/cases/manual"),
+    Shot("case", "caseworker", claimed_case, choose_first, narrow=True),
+    Shot("case-read", "auditor", open_case),
+    Shot("approvals", "approver", "/approvals"),
+    Shot("approval", "approver", waiting_proposal, narrow=True),
     Shot("not-found", "caseworker", "/nothing-here"),
 ]
 """Every page; add those of your subject."""

@@ -88,6 +88,29 @@ def test_a_refused_batch_is_skipped_and_a_corrected_one_goes_on(
     assert [found[f"batch.decide[{n}]"] for n in (0, 1)] == ["skipped", "success"]
 
 
+def test_what_is_said_on_the_page_is_recorded_and_a_refused_batch_is_not_decided(
+    ws: Workspace, run_dag: Run
+) -> None:
+    """The resumed task, called as Airflow calls it when somebody has answered."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from dags import asking, steps
+    from pipelines.store import brakes
+
+    run_dag("feed_travel")
+    (batch,) = ws.store.batches.find("travel", DAY)
+    user = {"id": "7", "name": "wang"}
+    assert asking.record_answer(batch.batch_id, False, user, "a full dump") == "refused"
+    with pytest.raises(AirflowSkipException, match="was refused"):
+        steps.decide(batch.batch_id)
+    assert asking.record_answer(batch.batch_id, True, user, "it was right") == "released"
+    assert asking.record_answer(batch.batch_id, False, None, "") == "released", "that stands"
+    with ws.store.read() as connection:
+        (hold,) = brakes.find_all(connection)
+    assert (hold.state, hold.by, hold.note) == ("released", "wang", "it was right")
+    assert steps.decide(batch.batch_id)["certain"] == 40
+
+
 def test_the_task_asks_for_approval_and_ships_its_question(bag: Any) -> None:
     from datetime import timedelta
 
