@@ -47,14 +47,18 @@ NAME_OF_COPY = "{{ batch }}"
 NAME_OF_BRAKE = "{{ task.batch_id }}"
 """The same, known before the task runs: it is listed while it waits for an answer."""
 
-DAYS = {
-    "business_day": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        description="Business day to run, where it is not the day of the logical date.",
-    )
-}
+
+def _days() -> dict[str, Param]:
+    """The parameter of every DAG; made anew for each, since a run in this process sets it."""
+    return {
+        "business_day": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            description="Business day to run, where it is not the day of the logical date.",
+        )
+    }
+
 
 STEPS = """
 | task | takes | leaves |
@@ -96,7 +100,7 @@ def _dag(dag_id: str, doc: str | None, params: dict[str, Param], tags: list[str]
 
 def feed_dag(feed: str, doc: str | None) -> DAG:
     """One feed, one day: receive its files, then check, match, brake and decide each batch."""
-    params = DAYS | {
+    params = _days() | {
         "received_on": Param(
             None,
             type=["null", "string"],
@@ -161,7 +165,7 @@ def hand_over_dag(doc: str | None) -> DAG:
     def report(params: Any = None, logical_date: datetime | None = None) -> None:
         steps.report(steps.business_day(params, logical_date))
 
-    with _dag("hand_over", doc, DAYS, ["certify", "day"], runs=1) as dag:
+    with _dag("hand_over", doc, _days(), ["certify", "day"], runs=1) as dag:
         let_feeds_go_first() >> hand_over() >> report()
     return dag
 
@@ -174,7 +178,7 @@ def register_refresh_dag(doc: str | None) -> DAG:
     def load(params: Any = None, logical_date: datetime | None = None) -> dict[str, int]:
         return steps.register_refresh(steps.business_day(params, logical_date))
 
-    with _dag("register_refresh", doc, DAYS, ["certify", "register"], runs=1) as dag:
+    with _dag("register_refresh", doc, _days(), ["certify", "register"], runs=1) as dag:
         load()
     return dag
 
@@ -186,6 +190,6 @@ def retention_dag(doc: str | None) -> DAG:
     def purge(params: Any = None, logical_date: datetime | None = None) -> dict[str, int]:
         return steps.purge(steps.business_day(params, logical_date))
 
-    with _dag("retention", doc, DAYS, ["certify", "day"], runs=1) as dag:
+    with _dag("retention", doc, _days(), ["certify", "day"], runs=1) as dag:
         purge()
     return dag

@@ -35,6 +35,8 @@ def check_points(changed: tuple[Workspace, dict[str, object]], points: list[int]
             assert after[what] == undisturbed[what], f"{what}, killed at moment {point}"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_killed_at_several_moments_of_a_retry_and_run_again(
     changed: tuple[Workspace, dict[str, object]],
 ) -> None:

@@ -58,7 +58,7 @@ sessions = Table(
     Column("ended_at", BigInteger),
     Column("network", String(64), nullable=False),
     Column("browser", String(40), nullable=False),
-    comment="one row a session of the page; id and form token as SHA-256, the network cut short",
+    comment="one row a session of the page; id and token as SHA-256, the network cut short",
 )
 
 drafts = Table(

@@ -50,7 +50,7 @@ register_days = Table(
     Column("day", String(10), primary_key=True),
     Column("changes", BigInteger, nullable=False),
     Column("total", String(16), nullable=False),
-    comment="one row a day on which what matching looks at changed: how many, and a sum of hashes",
+    comment="one row a day on which what matching looks at changed, with a sum of hashes",
 )
 
 batch_registers = Table(
@@ -60,7 +60,7 @@ batch_registers = Table(
     Column("base", String(16), nullable=False),
     Column("days", Text, nullable=False),
     Column("again", Boolean, nullable=False),
-    comment="one row a matched batch: the register and the later changes that it was matched with",
+    comment="one row a matched batch: the register and later changes it was matched with",
 )
 """`base` stands for all changes known when the batch was received, `days` (JSON, day to sum) for
 those of the days after; `again`: its links changed, and it has to be decided again."""

@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Text(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch_registers")),
-        comment="one row a matched batch: the register and the later changes that it was matched with",
+        comment="one row a matched batch: the register and later changes it was matched with",
     )
     op.create_table(
         "case_events",
@@ -341,7 +341,7 @@ def upgrade() -> None:
         sa.Column("changes", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_register_days")),
-        comment="one row a day on which what matching looks at changed: how many, and a sum of hashes",
+        comment="one row a day on which what matching looks at changed, with a sum of hashes",
     )
     op.create_table(
         "register_history",
@@ -400,7 +400,7 @@ def upgrade() -> None:
         sa.Column("network", sa.String(length=64), nullable=False),
         sa.Column("browser", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_sessions")),
-        comment="one row a session of the page; id and form token as SHA-256, the network cut short",
+        comment="one row a session of the page; id and token as SHA-256, the network cut short",
     )
     op.create_index(op.f("ix_sessions_form_token"), "sessions", ["form_token"], unique=False)
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
