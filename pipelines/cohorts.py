@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from pipelines.brakes.measuring import cohort_of
 from pipelines.home import whole
+from pipelines.links_file import read_links
 from pipelines.prepared import prepared_register
 from pipelines.store import brakes
 from pipelines.store.batches import Batch
@@ -40,12 +41,8 @@ def people(ws: Workspace) -> dict[str, int]:
 
 def losses(ws: Workspace, batch: Batch) -> dict[str, int]:
     """Recipients with a certain link in a batch, by cohort."""
-    links = pq.read_table(
-        ws.home.batch_dir(batch.batch_id) / "links.parquet",
-        columns=["recipient_id"],
-        filters=[("grade", "==", "certain")],
-    )
-    ids = sorted(set(links["recipient_id"].to_pylist()))
+    now = read_links(ws.home.batch_dir(batch.batch_id)).now
+    ids = sorted(set(now.loc[now["grade"] == "certain", "recipient_id"]))
     found: list[str | None] = []
     with ws.store.read() as connection:
         for start in range(0, len(ids), PART):

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from pipelines.brakes.band import Band
 from pipelines.brakes.judging import Judged
 from pipelines.brakes.measuring import KINDS
+from pipelines.texts import catalogue_of, filled
 
 LANGUAGES = ("zh", "en")
 
-_SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 
-
-@cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All texts by key."""
-    text = (files(__package__) / "words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return loaded
+    return catalogue_of(__package__)
 
 
 def say(key: str, language: str, **values: Any) -> str:
@@ -32,14 +23,11 @@ def say(key: str, language: str, **values: Any) -> str:
     Raises:
         KeyError: the catalogue has no such text, or the text needs a value not given.
     """
+    return filled(catalogue()[key][language], values, _spell)
 
-    def fill(slot: re.Match[str]) -> str:
-        value = values[slot[1]]
-        if slot[2] is not None:
-            return slot[2] if value == 1 else slot[3]
-        return f"{value:,}" if isinstance(value, int) else str(value)
 
-    return _SLOT.sub(fill, catalogue()[key][language])
+def _spell(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def texts(key: str, **values: Any) -> dict[str, str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from markupsafe import Markup, escape
 
 from pipelines.preview.compare import Preview
+from pipelines.texts import catalogue_of
 
 BARS = 24
 """Moves in the picture, the most frequent of each kind; the table has them all."""
@@ -29,11 +27,8 @@ figure { margin: 1rem 0; overflow-x: auto } svg text { font: 14px system-ui, san
 """
 
 
-@cache
 def _texts() -> dict[str, dict[str, str]]:
-    told = files("pipelines.preview").joinpath("texts.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(told)
-    return loaded
+    return catalogue_of("pipelines.preview", "texts.yaml")
 
 
 def say(key: str, **values: Any) -> Markup:

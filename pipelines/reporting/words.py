@@ -5,20 +5,17 @@ A text may hold `{name}` for a value and `{name|one|many}` for a word that follo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from markupsafe import Markup, escape
+
+from pipelines.texts import catalogue_of, filled
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 """Our two languages and their tags in HTML."""
 
-_SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS_ZH = "一二三四五六日"
 _MONTHS_EN = (
@@ -27,12 +24,9 @@ _MONTHS_EN = (
 )
 
 
-@cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All texts by key."""
-    text = (files(__package__) / "words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return loaded
+    return catalogue_of(__package__)
 
 
 def say(key: str, language: str, **values: Any) -> str:
@@ -41,14 +35,7 @@ def say(key: str, language: str, **values: Any) -> str:
     Raises:
         KeyError: the catalogue has no such text, or the text needs a value not given.
     """
-
-    def fill(slot: re.Match[str]) -> str:
-        value = values[slot[1]]
-        if slot[2] is not None:
-            return slot[2] if value == 1 else slot[3]
-        return spell(value, language)
-
-    return _SLOT.sub(fill, catalogue()[key][language])
+    return filled(catalogue()[key][language], values, lambda value: spell(value, language))
 
 
 def spell(value: Any, language: str) -> str:

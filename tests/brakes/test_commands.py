@@ -92,6 +92,7 @@ def test_an_answer_needs_a_name_a_reason_and_a_batch_of_the_day(
     assert held.store.batches.get(batch_id(held)).status == "held"
 
 
+@pytest.mark.slow
 def test_on_a_terminal_a_person_is_asked(held: Workspace) -> None:
     """A real terminal: the figures, the history, the question, the reason, and the day goes on."""
     ours, theirs = pty.openpty()

@@ -55,6 +55,7 @@ def test_a_held_batch_fails_its_run_and_says_how_to_go_on(
     assert [line["batch"] for line in alarms(ws)] == [batch.batch_id], "one hold, one alarm"
 
 
+@pytest.mark.slow
 def test_released_by_command_the_next_run_decides_as_if_undisturbed(
     ws: Workspace, run_dag: Run
 ) -> None:

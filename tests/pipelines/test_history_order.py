@@ -89,6 +89,7 @@ def check(beginning: Path, folder: Path, story: list[Event], random: Random) -> 
     assert after(beginning, folder / "shuffled", shuffled) == calendar
 
 
+@pytest.mark.slow
 @settings(max_examples=3)
 @given(stories(), st.randoms(use_true_random=False))
 def test_register_files_and_deliveries_in_any_order_end_in_the_same_state(

@@ -50,6 +50,7 @@ def check_points(prepared: tuple[Path, int, dict[str, object]], points: list[int
         assert after["batches"] == undisturbed["batches"], f"killed at moment {point}"
 
 
+@pytest.mark.slow
 def test_killed_at_several_moments_and_run_again(
     prepared: tuple[Path, int, dict[str, object]],
 ) -> None:

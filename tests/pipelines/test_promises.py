@@ -123,6 +123,7 @@ def test_promise_3_running_a_day_twice_changes_nothing(any_ws: Workspace, tmp_pa
     assert before["evidence"]["rows"] > 12
 
 
+@pytest.mark.slow
 def test_promise_3_days_in_any_order_and_at_once_end_in_the_same_state(
     any_ws: Workspace, tmp_path: Path
 ) -> None:
