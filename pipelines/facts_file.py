@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 
 from pipelines.facts import facts_of
 from pipelines.home import whole
+from pipelines.links_file import LINKS
 from pipelines.retention.sealing import clean_rows
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
 
 NAME = "facts.parquet"
-LINKS = "links.parquet"
 VERSION = b"2"
 """Raised when facts of the same rows and links come out differently; they are then made anew."""
 

@@ -7,7 +7,6 @@ same command run again goes on from where it was. The texts never quote a statem
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 
 import duckdb
@@ -69,12 +68,8 @@ def _database(error: BaseException) -> str | None:
 
 
 def _memory(error: BaseException) -> str | None:
-    judges: tuple[Callable[[], bool], ...] = (
-        lambda: isinstance(error, MemoryError),
-        lambda: isinstance(error, duckdb.OutOfMemoryException),
-        lambda: isinstance(error, OSError) and error.errno == errno.ENOMEM,
-    )
-    if any(judge() for judge in judges):
+    refused = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    if refused or isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return (
             "there is not enough memory. Lower CERTIFY_WORKERS or CERTIFY_MEMORY_LIMIT, or stop "
             f"what runs beside this. {AGAIN}"

@@ -29,7 +29,7 @@ from pipelines.matching import match_rows
 from pipelines.mending import mend
 from pipelines.prepared import register
 from pipelines.prepared_by_day import register_known_by
-from pipelines.retention.sealing import clean_rows
+from pipelines.retention.sealing import PLAIN, clean_rows
 from pipelines.store import matched as matched_with
 from pipelines.store.batches import STOPPED
 
@@ -68,7 +68,7 @@ def match(ws: Workspace, batch_id: str) -> Batch:
 def _match(ws: Workspace, batch: Batch) -> None:
     """Match a batch from the beginning."""
     folder = ws.home.batch_dir(batch.batch_id)
-    clean = folder / "clean.parquet"
+    clean = folder / PLAIN
     if not clean.is_file():
         raise FileNotFoundError(f"batch {batch.batch_id} has no clean.parquet: run check first")
     want = _wanted(ws, batch)

@@ -13,7 +13,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from pipelines import faults
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace, open_workspace
 
@@ -84,6 +83,8 @@ def workspace(needs_database: bool = True) -> Iterator[Workspace]:
     except (ValueError, KeyError, FileNotFoundError) as wrong:
         fail(str(wrong.args[0] if wrong.args else wrong), Exit.DIFFERENT)
     except Exception as wrong:
+        from pipelines import faults  # the engine it knows the errors of is slow to import
+
         if message := faults.explain(wrong):
             fail(message, Exit.FAULT)
         raise

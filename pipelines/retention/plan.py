@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipelines.facts_file import LINKS
 from pipelines.facts_file import NAME as FACTS
+from pipelines.links_file import LINKS, UNMATCHED
 from pipelines.retention.periods import EVERY, Kind, days_of
 from pipelines.retention.sealing import PLAIN, SEALED
 from pipelines.settings import LOSS_FEEDS
@@ -29,7 +29,7 @@ FILES: dict[str, Kind] = {
     "unmatched.retry": "sealed",
     SEALED: "sealed",
     "quarantine.parquet": "set_aside",
-    "unmatched.parquet": "set_aside",
+    UNMATCHED: "set_aside",
     LINKS: "links",
     FACTS: "facts",
 }
