@@ -29,7 +29,8 @@ STAGES = ("receive", "check", "match", "decide", "hand_over", "hand_over_again",
 RUN = """
 import json, sys, time
 from datetime import date
-from pipelines import check, decide, hand_over, judging, match, receive, report
+from pipelines import check, decide, hand_over, match, receive, report
+from pipelines.evaluation import judging
 from pipelines.workspace import open_workspace
 
 ws, day = open_workspace(), date.fromisoformat(sys.argv[1])

@@ -190,7 +190,7 @@ def register_refresh(day: date) -> dict[str, int]:
     Raises:
         AirflowSkipException: no register was delivered for that day.
     """
-    from pipelines.register import refresh as stage
+    from pipelines.register.loading import refresh as stage
 
     loaded = {k: v for k, v in stage(workspace(), day).items() if isinstance(v, int)}
     if not any(loaded.values()):

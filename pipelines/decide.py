@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.facts import evidence_id, link_key
-from pipelines.facts_file import facts_of_batch
-from pipelines.intervals import held, states
-from pipelines.judging import Judge, judge_with
+from pipelines.evaluation.judging import Judge, judge_with
+from pipelines.facts.batch import evidence_id, link_key
+from pipelines.facts.file import facts_of_batch
+from pipelines.facts.intervals import held, states
 from pipelines.links_file import CONCERNED, concerned
 from pipelines.match import match_again, one_at_a_time
 from pipelines.mending import mend

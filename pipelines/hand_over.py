@@ -12,7 +12,7 @@ from datetime import date
 
 from pipelines.arrivals.watch import watch
 from pipelines.audit.daily import close_trail
-from pipelines.judging import Judge, judge_with
+from pipelines.evaluation.judging import Judge, judge_with
 from pipelines.payroll import record_closes
 from pipelines.queue_file import write_changes
 from pipelines.retry import finish_retries

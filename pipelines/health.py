@@ -122,7 +122,7 @@ def _time_zone(ws: Workspace) -> Iterator[Finding]:
 
 
 def _rules(ws: Workspace) -> Iterator[Finding]:
-    from pipelines.judging import load_book
+    from pipelines.evaluation.judging import load_book
 
     for name, folder in (("contracts", ws.settings.contracts), ("rules", ws.settings.parameters)):
         if folder is not None and not Path(folder).is_dir():

@@ -35,7 +35,7 @@ from pipelines.matching import match_rows
 from pipelines.nearby import Rows, nearby
 from pipelines.prepared import key_of
 from pipelines.prepared_by_day import register_known_by
-from pipelines.register_export import Days
+from pipelines.register.export import Days
 from pipelines.retention.periods import retry_days
 from pipelines.store.batches import Batch
 from pipelines.store.loads import EVER

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.facts import SPAN
+from pipelines.facts.batch import SPAN
 from pipelines.home import whole
 
 LINKS, UNMATCHED = "links.parquet", "unmatched.parquet"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines import link_states
 from pipelines.check import make_clean_again
-from pipelines.facts_file import NAME as FACTS
+from pipelines.facts.file import NAME as FACTS
 from pipelines.links_file import LINKS, UNMATCHED, write_links
 from pipelines.prepared import register
 from pipelines.retention.sealing import PLAIN, clean_rows

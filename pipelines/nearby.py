@@ -23,9 +23,9 @@ from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
 from pipelines.matching import COLUMNS, ROW_KEYS
 from pipelines.prepare import PreparedRegister, prepare
-from pipelines.register_chains import read_chains
-from pipelines.register_export import EXPORTED
-from pipelines.register_versions import known_by, union
+from pipelines.register.chains import read_chains
+from pipelines.register.export import EXPORTED
+from pipelines.register.versions import known_by, union
 from pipelines.store import history
 from pipelines.workspace import Workspace
 

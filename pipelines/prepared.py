@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from pipelines.prepare import PreparedRegister, load_prepared, prepare, stamp_of
-from pipelines.register_export import Days, days_of, export_register
+from pipelines.register.export import Days, days_of, export_register
 from pipelines.sound import damaged
 from pipelines.workspace import Workspace
 

@@ -23,7 +23,7 @@ from pipelines.prepared import (
     locked,
     register,
 )
-from pipelines.register_export import Days, days_of, is_by
+from pipelines.register.export import Days, days_of, is_by
 from pipelines.workspace import Workspace
 
 KEPT = 4

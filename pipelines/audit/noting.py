@@ -6,11 +6,11 @@ import getpass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from pipelines.evaluation.versions import software_version
 from pipelines.settings import Settings
 from pipelines.store import Connection, horizon
 from pipelines.store.audit import SYSTEM, note
 from pipelines.store.loads import LoadRow
-from pipelines.versions import software_version
 from pipelines.workspace import Workspace
 
 _KEY = "configuration:"

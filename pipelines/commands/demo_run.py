@@ -16,7 +16,7 @@ from pipelines.commands.demo import demo_app
 from pipelines.commands.demo_tables import show_outcome
 from pipelines.demonstration import DemoDay, is_done, read_days, steps_of
 from pipelines.orchestration.in_process import RunStoppedError, Step, run_plan
-from pipelines.register import load
+from pipelines.register.loading import load
 from pipelines.workspace import Workspace
 
 

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.common import AsJson, Day, Exit, fail, print_json, workspace
-from pipelines.inputs import read_inputs
-from pipelines.judging import load_book
-from pipelines.simulate import Simulation, simulate
-from pipelines.simulation_page import page
+from pipelines.evaluation.inputs import read_inputs
+from pipelines.evaluation.judging import load_book
+from pipelines.evaluation.translation import question_of
+from pipelines.rule_pages.simulate import Simulation, simulate
+from pipelines.rule_pages.simulation_page import page
 from pipelines.store import recipients
-from pipelines.translation import question_of
 from pipelines.workspace import Workspace
 from rules import ClosedMonths, Evidence, Recipient, RuleBook, RulesError, load_rule_book
 from rules.describe import Row, cited_by, differences, rows_of, rule_sets
@@ -148,7 +148,7 @@ def write_book(
     rules: Extra = None,
 ) -> None:
     """Write the rule book page: every rule and value, its citation, reading and proof."""
-    from pipelines.rule_book import rule_book_page
+    from pipelines.rule_pages.rule_book import rule_book_page
 
     content = rule_book_page(_book(rules), scenarios or [Path("tests/scenarios")])
     out.write_text(content, encoding="utf-8")

@@ -44,7 +44,7 @@ def load_command(
     what was known when comes out the same. Deliveries of the days before whose rows are kept
     are matched again, and decided again where that gives other links.
     """
-    from pipelines.register import load
+    from pipelines.register.loading import load
 
     with workspace() as ws, err.status("loading the register") as status:
         loaded = load(ws, file, jurisdiction, received_on, revision, status.update)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pipelines.asking import ask
 from pipelines.commands.common import AsJson, OptionalDay, out, print_json, workspace
-from pipelines.judging import load_book
-from pipelines.presenting import present
+from pipelines.evaluation.asking import ask
+from pipelines.evaluation.judging import load_book
+from pipelines.evaluation.presenting import present
 from rules import explain
 
 

@@ -15,11 +15,11 @@ from itertools import pairwise
 from pipelines.consequences.instructions import instructions_of
 from pipelines.consequences.notices import COUNTER, REMINDER, payment_notices, reminder_of
 from pipelines.consequences.offsets import Record
-from pipelines.inputs import Inputs
-from pipelines.known import as_known
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.known import as_known
+from pipelines.evaluation.translation import question_of, standing_of
 from pipelines.store.consequences import Instruction, Issued, Notice
 from pipelines.store.standings import Judged
-from pipelines.translation import question_of, standing_of
 from rules import ClosedMonths, RuleBook, Standing
 from rules.months import first_day, last_day, month_of
 from rules.timeline import Timeline

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipelines.consequences.offsets import Record, View, views
-from pipelines.projection import to_fen
+from pipelines.evaluation.projection import to_fen
 from pipelines.store.consequences import Instruction, Issued
 from rules import ClosedMonths
 

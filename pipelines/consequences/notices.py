@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipelines.consequences.offsets import Record
-from pipelines.projection import compact
+from pipelines.evaluation.projection import compact
 from pipelines.store.consequences import Issued, Notice
 from rules import Standing
 

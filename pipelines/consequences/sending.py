@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipelines.consequences.notices import KINDS
-from pipelines.judging import load_book
+from pipelines.evaluation.judging import load_book
 from pipelines.payroll import last_closed_month
 from pipelines.store import Connection, audit, consequences, horizon, sending, standings
 from pipelines.store.consequences import Instruction, Notice

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from pipelines.backfill import days_between
-from pipelines.judging import load_book
+from pipelines.evaluation.judging import load_book
 from pipelines.preview.compare import Change, Preview, changes
 from pipelines.preview.shadow import Shadow, shadow_of
 from pipelines.run import DayRun, Progress

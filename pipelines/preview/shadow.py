@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.prepared import REGISTER, RegisterNotPreparedError, kept_still
-from pipelines.register_export import days_of, is_by
+from pipelines.register.export import days_of, is_by
 from pipelines.store import Connection
 from pipelines.store.batches import Batch
 from pipelines.store.copying import (

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
-from pipelines.inputs import Inputs, read_inputs
+from pipelines.evaluation.inputs import Inputs, read_inputs
+from pipelines.evaluation.projection import standing_content
+from pipelines.evaluation.translation import standing_of
 from pipelines.payroll import last_closed_month
-from pipelines.projection import standing_content
 from pipelines.store import Connection, payroll
-from pipelines.translation import standing_of
 from rules import ClosedMonths, RuleBook
 
 PARALLEL_FROM = 2000

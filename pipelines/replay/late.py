@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from pipelines.inputs import Inputs
+from pipelines.evaluation.inputs import Inputs
 from pipelines.store import Connection, decisions
 from pipelines.store.decisions import Cause, Decision
 from pipelines.store.loads import LoadRow

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from pipelines.inputs import Inputs
-from pipelines.judging import load_book
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.judging import load_book
+from pipelines.evaluation.versions import under
 from pipelines.replay.asking_again import PARALLEL_FROM, Asker, asker
 from pipelines.replay.books import RulesLost, book_of
 from pipelines.replay.last import Last, last_decisions
@@ -22,7 +23,6 @@ from pipelines.replay.shown import INCIDENT, LATE, Shown, fields_that_differ
 from pipelines.store import Connection, decisions, loads, standings
 from pipelines.store.decisions import Cause, Decision, LogDamaged, fingerprint
 from pipelines.store.loads import LoadRow
-from pipelines.versions import under
 from pipelines.workspace import Workspace
 
 MOST = 10_000

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipelines.facts_file import NAME as FACTS
+from pipelines.facts.file import NAME as FACTS
 from pipelines.links_file import LINKS, UNMATCHED
 from pipelines.retention.periods import EVERY, Kind, days_of
 from pipelines.retention.sealing import PLAIN, SEALED

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from itertools import groupby
 
-from pipelines.facts_file import facts_of_batch
+from pipelines.facts.file import facts_of_batch
 from pipelines.match import one_at_a_time
 from pipelines.retention.periods import days_of
 from pipelines.retention.plan import DATABASE, Item, plan

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
-from pipelines.case_rows import LOSS_KINDS
+from pipelines.evaluation.case_rows import LOSS_KINDS
 from pipelines.review.approving import approved
 from pipelines.review.content import Draft
 from pipelines.review.desk import Desk, desk

@@ -10,9 +10,9 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from pipelines.inputs import Inputs, read_inputs
-from pipelines.judging import Judge, load_book
-from pipelines.projection import compact
+from pipelines.evaluation.inputs import Inputs, read_inputs
+from pipelines.evaluation.judging import Judge, load_book
+from pipelines.evaluation.projection import compact
 from pipelines.review.effects import Effects, effects_of
 from pipelines.review.errors import CaseChanged, ClaimedByOther, NotOpen, Unknown
 from pipelines.store import Connection, audit, cases, claims, evidence, horizon, judgements, review

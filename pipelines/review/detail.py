@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.judged import covers
+from pipelines.evaluation.judged import covers
 from pipelines.retention.sealing import clean_rows
 from pipelines.review.errors import Unknown
 from pipelines.review.rows import CaseRow

@@ -10,9 +10,9 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any
 
-from pipelines.facts import evidence_id
-from pipelines.inputs import Inputs
-from pipelines.projection import compact
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.projection import compact
+from pipelines.facts.batch import evidence_id
 from pipelines.review.content import RESOLVED
 from pipelines.review.kinds import DAY_OF, DETAILS, KINDS
 from pipelines.store.evidence import Held

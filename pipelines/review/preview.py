@@ -9,15 +9,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipelines.inputs import Inputs, read_inputs
-from pipelines.judging import evaluate_all
+from pipelines.evaluation.inputs import Inputs, read_inputs
+from pipelines.evaluation.judging import evaluate_all
+from pipelines.evaluation.translation import standing_of
 from pipelines.review.content import Draft, checked
 from pipelines.review.desk import rule_book
 from pipelines.review.effects import Effects, effects_of, overlaid
 from pipelines.review.errors import Unknown
 from pipelines.review.resolving import resolved
 from pipelines.store import Connection, cases, horizon, judgements, review
-from pipelines.translation import standing_of
 from pipelines.workspace import Workspace
 from rules import RuleBook, Standing
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from pipelines.inputs import Inputs
+from pipelines.evaluation.inputs import Inputs
 from pipelines.review.content import Draft, checked
 from pipelines.review.desk import Desk, desk
 from pipelines.review.errors import BadContent, NotOpen, Unknown

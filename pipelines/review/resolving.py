@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.inputs import Inputs
-from pipelines.judged import fact_of, is_certain
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.judged import fact_of, is_certain
+from pipelines.evaluation.second_look import basis_of
 from pipelines.review.errors import BadContent
 from pipelines.review.kinds import KINDS
-from pipelines.second_look import basis_of
 from pipelines.store.evidence import Held
 from pipelines.store.review import SAID
 

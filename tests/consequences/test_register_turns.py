@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.consequences.derive import Consequences, consequences_of
-from pipelines.inputs import Inputs
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.translation import standing_of
 from pipelines.store.evidence import Held
 from pipelines.store.recipients import Judged
-from pipelines.translation import standing_of
 from tests.consequences.lives import BOOK, told
 
 CERTIFIED = Held(

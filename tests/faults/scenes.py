@@ -31,8 +31,8 @@ import pipelines.hand_over
 import pipelines.match
 import pipelines.receive
 import pipelines.report
-from pipelines import judging
 from pipelines.cli import app
+from pipelines.evaluation import judging
 from pipelines.settings import FEEDS, Settings
 from pipelines.store.digest import digest
 from pipelines.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.hand_over import hand_over
 from pipelines.receive import receive
-from pipelines.register import load
+from pipelines.register.loading import load
 from pipelines.retention.purge import purge
 from pipelines.review import Draft, approve, propose
 from pipelines.run import DayRun, run_batch

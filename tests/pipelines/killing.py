@@ -30,7 +30,7 @@ import pipelines.hand_over
 import pipelines.match
 import pipelines.report  # noqa: F401
 from pipelines import home, run
-from pipelines.register import refresh
+from pipelines.register.loading import refresh
 from pipelines.settings import Settings
 from pipelines.store import batches, engine, store
 from pipelines.store.digest import digest

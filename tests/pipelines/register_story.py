@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.hand_over import hand_over
 from pipelines.receive import receive
-from pipelines.register import Loaded, load
+from pipelines.register.loading import Loaded, load
 from pipelines.run import DayRun, run_batch
 from pipelines.store.digest import digest
 from pipelines.workspace import Workspace

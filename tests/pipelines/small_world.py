@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stdnum.iso7064 import mod_11_2
 
-from pipelines.register import load
+from pipelines.register.loading import load
 from pipelines.workspace import Workspace
 
 DAY = date(2026, 4, 20)

@@ -9,13 +9,13 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.asking import ask
-from pipelines.inputs import Inputs
-from pipelines.judging import load_book
-from pipelines.projection import standing_content
+from pipelines.evaluation.asking import ask
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.judging import load_book
+from pipelines.evaluation.projection import standing_content
+from pipelines.evaluation.translation import question_of, standing_of
 from pipelines.store.evidence import Held
 from pipelines.store.recipients import Judged
-from pipelines.translation import question_of, standing_of
 from pipelines.workspace import Workspace
 from tests.pipelines.register_story import Entry, File, Version, learn, on, run, state
 from tests.pipelines.small_world import Person

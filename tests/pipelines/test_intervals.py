@@ -8,8 +8,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.facts import COLUMNS
-from pipelines.intervals import held
+from pipelines.facts.batch import COLUMNS
+from pipelines.facts.intervals import held
 
 FIRST = date(2026, 4, 20)
 

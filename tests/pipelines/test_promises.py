@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from pipelines.asking import ask
 from pipelines.commands.common import Exit
-from pipelines.projection import standing_content
+from pipelines.evaluation.asking import ask
+from pipelines.evaluation.projection import standing_content
 from pipelines.run import run_day
 from pipelines.store import tables
 from pipelines.store.batches import FATES

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.register_versions import Chain, Load, moves, union, version_of, with_version
+from pipelines.register.versions import Chain, Load, moves, union, version_of, with_version
 
 FIRST = date(2026, 4, 1)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pipelines.asking import ask
-from pipelines.projection import standing_content
-from pipelines.register import load, refresh
-from pipelines.register_versions import Load
+from pipelines.evaluation.asking import ask
+from pipelines.evaluation.projection import standing_content
+from pipelines.register.loading import load, refresh
+from pipelines.register.versions import Load
 from pipelines.retention.purge import purge
 from pipelines.retry import finish_retries
 from pipelines.store import loads, tables
@@ -176,7 +176,7 @@ def test_what_a_killed_load_left_to_do_is_done_by_the_next_hand_over(
     learn(ws, BEGINNING)
     run(ws, File("death", on(0), (NEWCOMER,)))
     with monkeypatch.context() as killed:
-        killed.setattr("pipelines.register.publish", _killed)
+        killed.setattr("pipelines.register.loading.publish", _killed)
         with pytest.raises(KeyboardInterrupt):
             learn(ws, Version(on(5), (Entry(NEWCOMER),)))
     assert known(ws, NEWCOMER, "death") == []

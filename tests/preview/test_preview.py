@@ -14,7 +14,7 @@ from pipelines.backfill import BackfillError
 from pipelines.hand_over import hand_over
 from pipelines.preview.compare import Change, Preview
 from pipelines.preview.run import preview
-from pipelines.register import load
+from pipelines.register.loading import load
 from pipelines.store import horizon, tables
 from pipelines.workspace import Workspace
 from tests.conftest import new_workspace

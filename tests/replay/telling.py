@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pipelines.facts import evidence_id
-from pipelines.judging import judge_with
+from pipelines.evaluation.judging import judge_with
+from pipelines.facts.batch import evidence_id
 from pipelines.store import evidence, horizon, standings
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace

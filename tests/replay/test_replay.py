@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.hand_over import hand_over
-from pipelines.register import load
+from pipelines.register.loading import load
 from pipelines.replay import last, replay
 from pipelines.replay.books import book_of
 from pipelines.run import run_day

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines import home
-from pipelines.facts_file import facts_of_batch
+from pipelines.facts.file import facts_of_batch
 from pipelines.hand_over import hand_over
 from pipelines.retention import purge as purging
 from pipelines.retention.plan import plan

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.facts import link_key
+from pipelines.facts.batch import link_key
 from pipelines.hand_over import hand_over
 from pipelines.workspace import Workspace
 from tests.review.desk_world import DAY, death, decided, journey, state, tell, town

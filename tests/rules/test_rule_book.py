@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.rule_book import proofs, rule_book_page
+from pipelines.rule_pages.rule_book import proofs, rule_book_page
 from pipelines.scenarios import run_files
 from rules import RuleBookError, RulesError, load_rule_book
 from rules.describe import differences, rows_of, rule_sets

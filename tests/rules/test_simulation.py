@@ -11,8 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines.commands import rules as commands
-from pipelines.simulate import simulate
-from pipelines.simulation_page import page
+from pipelines.rule_pages.simulate import simulate
+from pipelines.rule_pages.simulation_page import page
 from rules import Evidence, Recipient, RuleBookError, load_rule_book
 from rules.draft import with_draft
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pipelines.judged import in_the_light
-from pipelines.known import as_known, changes, next_version
+from pipelines.evaluation.judged import in_the_light
+from pipelines.evaluation.known import as_known, changes, next_version
 from pipelines.store.evidence import Held
 from pipelines.store.recipients import Judged
 from rules import ClosedMonths, Evidence, Recipient, RuleBook, Standing, evaluate
 
 if TYPE_CHECKING:
-    from pipelines.inputs import Inputs
+    from pipelines.evaluation.inputs import Inputs
 
 _DAYS = ("form_received", "until", "effective", "seen_alive_on")
 

@@ -14,14 +14,14 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from pipelines.case_rows import case_rows
 from pipelines.consequences.derive import add_consequences
-from pipelines.inputs import Inputs, read_inputs
-from pipelines.projection import add_standing
+from pipelines.evaluation.case_rows import case_rows
+from pipelines.evaluation.inputs import Inputs, read_inputs
+from pipelines.evaluation.projection import add_standing
+from pipelines.evaluation.translation import standing_of
+from pipelines.evaluation.versions import under
 from pipelines.store import Connection, decisions, standings
 from pipelines.store.standings import Judged
-from pipelines.translation import standing_of
-from pipelines.versions import under
 from rules import RuleBook, load_rule_book
 
 PARALLEL_FROM = 2000

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.home import whole
-from pipelines.register_chains import version_before
-from pipelines.register_versions import Content, Load, Version, known_by, union
+from pipelines.register.chains import version_before
+from pipelines.register.versions import Content, Load, Version, known_by, union
 from pipelines.store import Connection, history, loads, recipients
 from pipelines.store.history import Superseded
 from pipelines.store.loads import EVER

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from pipelines.inputs import Inputs
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.translation import evidence_of
 from pipelines.store.evidence import Held
 from pipelines.store.review import Confirmed
-from pipelines.translation import evidence_of
 from rules import Case, Standing
 
 

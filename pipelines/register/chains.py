@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date
 
-from pipelines.register_versions import Chain, Content, Load, Version, moves
+from pipelines.register.versions import Chain, Content, Load, Version, moves
 from pipelines.store import Connection, history
 from pipelines.store.history import Superseded
 from pipelines.store.loads import EVER

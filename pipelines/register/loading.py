@@ -15,10 +15,11 @@ from typing import Any
 
 from pipelines.audit.noting import note_register
 from pipelines.checking.sidecar import sha256_of
+from pipelines.evaluation.judging import load_book
 from pipelines.inbox import look
-from pipelines.judging import load_book
 from pipelines.prepared import loading, publish
-from pipelines.register_file import (
+from pipelines.register.putting import put_rows
+from pipelines.register.screening import (
     RegisterRefused,
     check_jurisdictions,
     incoming,
@@ -26,7 +27,6 @@ from pipelines.register_file import (
     read_rows,
     screen_register,
 )
-from pipelines.register_put import put_rows
 from pipelines.retry import Progress, retry
 from pipelines.sound import remove
 from pipelines.store import Connection, horizon, loads, recipients

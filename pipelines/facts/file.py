@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.facts import facts_of
+from pipelines.facts.batch import facts_of
 from pipelines.home import whole
 from pipelines.links_file import LINKS
 from pipelines.retention.sealing import clean_rows

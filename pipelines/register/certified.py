@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipelines.facts import evidence_id
-from pipelines.register_versions import Chain
+from pipelines.facts.batch import evidence_id
+from pipelines.register.versions import Chain
 from pipelines.store import Connection, evidence
 
 FEED = "register"

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.register_chains import from_json
+from pipelines.register.chains import from_json
 from pipelines.store.history import Superseded
 from pipelines.store.recipients import Judged
 from rules import Evidence

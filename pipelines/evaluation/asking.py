@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.inputs import read_inputs
-from pipelines.judging import load_book
+from pipelines.evaluation.inputs import read_inputs
+from pipelines.evaluation.judging import load_book
+from pipelines.evaluation.translation import standing_of
 from pipelines.store import horizon
-from pipelines.translation import standing_of
 from pipelines.workspace import Workspace
 from rules import Standing
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.projection import compact
+from pipelines.evaluation.projection import compact
 from rules import Standing
 
 MONTHS = ("due_month", "counts_from", "unpaid_from")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from pipelines.register_certified import hold_certified
-from pipelines.register_chains import day_changes, read_chains, write_chains
-from pipelines.register_versions import Chain, Load, Version, version_of, with_version
+from pipelines.register.certified import hold_certified
+from pipelines.register.chains import day_changes, read_chains, write_chains
+from pipelines.register.versions import Chain, Load, Version, version_of, with_version
 from pipelines.store import Connection, horizon, loads, recipients
 from pipelines.store.loads import LoadRow
 from pipelines.workspace import Workspace

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from pipelines.inputs import Inputs
-from pipelines.projection import compact
-from pipelines.second_look import second_looks
+from pipelines.evaluation.inputs import Inputs
+from pipelines.evaluation.projection import compact
+from pipelines.evaluation.second_look import second_looks
 from pipelines.store.evidence import Held
 from rules import Case, RuleBook, Standing
 

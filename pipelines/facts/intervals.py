@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from pipelines.facts import COLUMNS, SPAN
+from pipelines.facts.batch import COLUMNS, SPAN
 
 KEY = ["recipient_id", "kind", "occurred_on", "grade", "details"]
 """What makes two facts of one delivery the same fact."""

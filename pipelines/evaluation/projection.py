@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.inputs import Inputs
+from pipelines.evaluation.inputs import Inputs
 from pipelines.store.standings import Judged
 from rules import Standing
 

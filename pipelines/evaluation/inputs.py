@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipelines.known import earlier_judged
+from pipelines.evaluation.known import earlier_judged
+from pipelines.evaluation.translation import to_closed
 from pipelines.store import (
     Connection,
     consequences,
@@ -23,7 +24,6 @@ from pipelines.store import (
 )
 from pipelines.store.judgements import Judgement
 from pipelines.store.review import Confirmed
-from pipelines.translation import to_closed
 from rules import ClosedMonths, RuleBook
 
 

@@ -1,0 +1,1 @@
+"""Pages about the rules: the rule book, and what a draft would change."""
