@@ -28,11 +28,10 @@ def next_change(question: Question, state: State) -> date | None:
             break
     if _moves_monthly(question, state):
         days.append(first_day(question.month + 1))
-    else:
-        if state.first_notice is not None:
-            days.append(first_day(state.first_notice))
-        if state.through is not None and state.through < date.max:
-            days.append(state.through + timedelta(1))
+    elif state.first_notice is not None:
+        days.append(first_day(state.first_notice))
+    if state.through is not None and state.through < date.max:
+        days.append(state.through + timedelta(1))
     for stop in state.stops:
         days.append(first_day(stop.first))
         days.append(first_day(stop.end))
@@ -44,15 +43,20 @@ def next_change(question: Question, state: State) -> date | None:
 
 
 def _moves_monthly(question: Question, state: State) -> bool:
-    """A round, a reminder window, a suspension and held evidence are looked at every month."""
+    """A round, a reminder window, a month not paid and held evidence are looked at every month.
+
+    So is an unknown term with a home visit asked for: from the month after, the visit is awaited.
+    """
     law = question.law
     skipped = bool(state.skips) and state.skips[-1].month == question.month
+    unpaid = skipped or state.payment != "paid"
     if law is None:
         owing = state.unpaid_from is not None and state.unpaid_from <= question.month
-        return skipped or owing
+        return unpaid or owing
     return bool(
-        (law.is_round and law.class_in_scope)
-        or (state.due_now and not state.unknown and state.payment != "stopped")
+        unpaid
+        or (law.is_round and law.class_in_scope)
+        or (state.due_now and not state.unknown)
         or state.held
-        or (skipped and state.payment != "stopped")
+        or (state.unknown and question.knowledge.of_kind("home_visit_requested", question.known_at))
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from rules import explain, load_rule_book
 from rules.evaluate import evaluate
 from rules.explain import catalogue
-from rules.types import Evidence, Standing
+from rules.types import Evidence, Recipient, Standing
 from tests.rules.strategies import LIFE, LOSS, days, histories, proofs, recipients
 
 BOOK = load_rule_book()
@@ -117,6 +118,25 @@ def test_nobody_is_suspended_unwarned(recipient, history, as_of):
     assert "manual_certification" in ask(recipient, history, warned_on).queues
 
 
+def _someone(place: str) -> Recipient:
+    return Recipient(place, "enterprise_retiree", None, None, monthly_amount=Decimal(5000))
+
+
+def _fact(kind: str, day: date, **fields: str) -> list[Evidence]:
+    return [Evidence("e0", kind, day, day, **fields)]
+
+
+@example(  # a visit asked for this month is awaited from the next month on
+    _someone("beijing"), _fact("home_visit_requested", date(2023, 1, 1)), date(2023, 1, 1)
+)
+@example(  # every month of a stop is one more month that is not paid
+    _someone("beijing"),
+    _fact("finding", date(2020, 6, 1), outcome="lost", ground="death"),
+    date(2023, 1, 1),
+)
+@example(  # overdue from the day after the last, in the middle of a month that is looked at anyway
+    _someone("arshan"), _fact("travel", date(2025, 1, 1)), date(2026, 1, 1)
+)
 @settings(max_examples=120)
 @given(recipients(), histories(), days)
 def test_the_next_change_is_never_late(recipient, history, as_of):
