@@ -21,11 +21,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from matchers.evaluate import Point, threshold_curve
+from matchers.curves import Point, threshold_curve
 from matchers.weights import load_weights
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.loading import load_rows
-from pipelines.engines.normalizing import MARKS
+from pipelines.engines.loading import load_rows, marked_rows
 from pipelines.engines.reading import read_table
 from pipelines.match_files import REQUIRED
 from pipelines.matching import run_plan
@@ -47,7 +46,11 @@ def candidate_pairs(city: Path, feed: str) -> list[Pair]:
     with TemporaryDirectory() as folder:
         scratch = Path(folder)
         engine = DuckEngine(scratch)
-        load_rows(engine, lambda c: read_table(c, "marked", path, REQUIRED, also=MARKS), scratch)
+        load_rows(
+            engine,
+            lambda c: read_table(c, "marked", path, REQUIRED, select=marked_rows),
+            scratch,
+        )
         run_plan(engine, feed, prepared, load_weights())
         pairs: list[Pair] = engine.fetch(PAIRS).to_pylist()
         engine.close()

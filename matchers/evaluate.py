@@ -6,12 +6,13 @@ who stands in the register twice has two.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
+
+from matchers.curves import Bin, Point, calibration, thin, threshold_curve
 
 
 class LinkRow(NamedTuple):
@@ -29,25 +30,6 @@ class TruthRow(NamedTuple):
     row_id: str
     recipient_id: str
     damaged: bool = False
-
-
-class Bin(NamedTuple):
-    """Links of a range of scores: how many, mean score, share that is right."""
-
-    low: float
-    high: float
-    links: int
-    mean_score: float
-    right: float
-
-
-class Point(NamedTuple):
-    """Precision, recall and F1 when only links of at least `threshold` count."""
-
-    threshold: float
-    precision: float
-    recall: float
-    f1: float
 
 
 @dataclass(frozen=True)
@@ -78,9 +60,6 @@ class Judged:
         return self.right_possible / self.possible if self.possible else None
 
 
-_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999, 0.9999, 1.0)
-
-
 def judge(links: Iterable[LinkRow], truth: Iterable[TruthRow]) -> Judged:
     """Compare links with the truth. Links of rows that the truth does not name count as wrong."""
     pairs = {(t.row_id, t.recipient_id): t.damaged for t in truth if t.recipient_id}
@@ -105,35 +84,8 @@ def judge(links: Iterable[LinkRow], truth: Iterable[TruthRow]) -> Judged:
         best_f1=best.f1,
         best_threshold=best.threshold,
         calibration=calibration([k.score for k in given], right),
-        curve=_thin(curve),
+        curve=thin(curve),
     )
-
-
-def threshold_curve(scores: Sequence[float], right: Sequence[bool], true_pairs: int) -> list[Point]:
-    """Return a point for every distinct score, highest first."""
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    points: list[Point] = []
-    hits = 0
-    for taken, i in enumerate(order, 1):
-        hits += right[i]
-        if taken < len(order) and scores[order[taken]] == scores[i]:
-            continue
-        precision, recall = hits / taken, hits / true_pairs if true_pairs else 0.0
-        f1 = 2 * hits / (taken + true_pairs) if taken + true_pairs else 0.0
-        points.append(Point(scores[i], precision, recall, f1))
-    return points
-
-
-def calibration(scores: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:
-    """Return what share of the links of each range of scores is right."""
-    bins = []
-    for low, high in itertools.pairwise(_EDGES):
-        inside = [i for i, s in enumerate(scores) if low <= s < high or (s == high == 1.0)]
-        if inside:
-            mean = sum(scores[i] for i in inside) / len(inside)
-            share = sum(right[i] for i in inside) / len(inside)
-            bins.append(Bin(low, high, len(inside), mean, share))
-    return tuple(bins)
 
 
 def interval(right: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -167,8 +119,3 @@ def draw_blind_sample(links: Sequence[LinkRow], size: int, seed: int) -> list[Li
 
 def _share(held: list[bool]) -> float | None:
     return sum(held) / len(held) if held else None
-
-
-def _thin(curve: list[Point], points: int = 200) -> tuple[Point, ...]:
-    step = max(1, len(curve) // points)
-    return tuple(curve[::step])

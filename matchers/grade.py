@@ -13,6 +13,9 @@ from typing import NamedTuple
 from matchers.score import Weighed, probability
 from matchers.weights import Weights
 
+# Far above what rounding can do to a probability, far below what a threshold means.
+_ROUNDING = 1e-9
+
 
 class Candidate(NamedTuple):
     """A recipient whom a row may be about; `person` is equal for recipients who are one."""
@@ -65,6 +68,15 @@ def grade_row(
         return links[: weights.grade["most_links_a_row"]], ""
     strongest = max(best.values())
     return [], "ambiguous" if probability(strongest) >= floor else "too_weak"
+
+
+def is_too_weak(log_odds: Sequence[float], weights: Weights, feed: str) -> bool:
+    """Tell without looking at rivals that a row gets no link, as too weak; not always if it does.
+
+    Rivals only lower a probability.
+    """
+    floor: float = weights.grade["possible_score"][feed]
+    return probability(max(log_odds)) < floor - _ROUNDING
 
 
 def why_not_certain(

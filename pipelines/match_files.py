@@ -16,8 +16,7 @@ from pipelines.engines.base import Engine
 from pipelines.engines.collecting import no_collecting
 from pipelines.engines.duck import connect
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.loading import load_rows
-from pipelines.engines.normalizing import MARKS
+from pipelines.engines.loading import load_rows, marked_rows
 from pipelines.engines.outcome import MatchCounts, count_rows
 from pipelines.engines.reading import TableRead, read_table
 from pipelines.home import whole
@@ -74,7 +73,7 @@ def match_file(
 def _load(engine: Engine, path: Path, scratch: Path) -> TableRead:
     return load_rows(
         engine,
-        lambda connection: read_table(connection, "marked", path, REQUIRED, also=MARKS),
+        lambda connection: read_table(connection, "marked", path, REQUIRED, select=marked_rows),
         scratch,
     )
 

@@ -13,12 +13,12 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.engines.duck import connect
+from pipelines.engines.prepared_tables import write_tables
 from pipelines.engines.preparing import (
     OPTIONAL,
     add_content,
     normalise_changed,
     split_lists,
-    write_tables,
 )
 from pipelines.engines.reading import read_table
 from pipelines.home import whole

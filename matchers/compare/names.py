@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from matchers.characters import folds
 from matchers.compare.evidence import Evidence
+from matchers.compare.latin_names import latin_level, spelt_level
+from matchers.compare.open_names import open_level
 from matchers.compare.shapes import look_alike
-from matchers.compare.sounds import same_sound, settle, spellings, surname_spellings
-from matchers.normalize.names import MANY, WILD, name_key
+from matchers.compare.sounds import same_sound
+from matchers.normalize.names import name_key
 
 _BEST_FIRST = (
     "same",
@@ -60,11 +61,11 @@ def name_level(one: str, other: str) -> str:
         return "surname_variant"
     latin_a, latin_b = one.isascii(), other.isascii()
     if latin_a and latin_b:
-        return _latin_level(one, other)
+        return latin_level(one, other)
     if latin_a or latin_b:
-        return _spelt_level(one, other) if latin_a else _spelt_level(other, one)
+        return spelt_level(one, other) if latin_a else spelt_level(other, one)
     if any(char.isascii() for char in a + b):
-        return _open_level(a, b)
+        return open_level(a, b)
     if "·" in one and "·" in other:
         parts_a, parts_b = one.split("·"), other.split("·")
         if sorted(parts_a) == sorted(parts_b):
@@ -106,83 +107,3 @@ def _same_length_level(a: str, b: str) -> str:
     if len(a) >= 6 and len(differ) == 2:
         return "one_differs"
     return "surname" if a[0] == b[0] else "different"
-
-
-def _open_level(a: str, b: str) -> str:
-    """Compare where one side has unknown characters or a character spelt in Latin letters."""
-    if not any(char.isascii() for char in a):
-        a, b = b, a
-    if any(char.isascii() for char in b):
-        # Both are open: what is visible must agree from the left.
-        head_a, head_b = re.match(r"[^!-~]*", a), re.match(r"[^!-~]*", b)
-        seen = (head_a[0] if head_a else "", head_b[0] if head_b else "")
-        shorter, longer = sorted(seen, key=len)
-        return "masked" if shorter and longer.startswith(shorter) else "different"
-    spelt = re.findall(r"[A-Z]+", a)
-    pattern = "".join(_piece(piece) for piece in re.findall(r"[A-Z]+|\?+|\*+|[^!-~]", a))
-    match = re.fullmatch(pattern, b) if len(b) <= 40 else None
-    if not match:
-        return "surname" if a[0] == b[0] else "different"
-    for letters, char in zip(spelt, match.groups(), strict=True):
-        if settle(letters) not in {settle(h + t) for h, t in spellings(char)}:
-            return "surname" if a[0] == b[0] else "different"
-    visible = sum(not char.isascii() for char in a)
-    if visible >= max(2, len(b) - 1):
-        return "spelt" if spelt else "one_unknown"
-    return "spelt" if spelt and visible else "masked" if visible else "part"
-
-
-def _piece(piece: str) -> str:
-    if piece[0] == MANY:
-        return ".{1,8}"
-    if piece[0] == WILD:  # a lost character may leave one mark a byte
-        return f".{{1,{len(piece)}}}"
-    return f"(.{{1,{max(1, len(piece) // 2)}}}?)" if piece[0].isascii() else re.escape(piece)
-
-
-def _orders(latin: str) -> list[tuple[str, str]]:
-    """Return the (surname, given name) readings of a Latin form, likeliest first."""
-    family, slash, given = latin.partition("/")
-    if slash:
-        return [(family.replace(" ", ""), given.replace(" ", ""))]
-    words = latin.split()
-    forward = [("".join(words[:n]), "".join(words[n:])) for n in range(1, min(3, len(words)))]
-    back = [
-        ("".join(words[n:]), "".join(words[:n])) for n in range(max(1, len(words) - 2), len(words))
-    ]
-    return forward + back or [(latin, "")]
-
-
-@lru_cache(maxsize=10_000)
-def _settled(latin: str) -> tuple[tuple[str, str, str], ...]:
-    """Return each reading of a Latin form as surname, surname first, given name first."""
-    return tuple((settle(f), settle(f + g), settle(g + f)) for f, g in _orders(latin))
-
-
-def _spelt_level(latin: str, han: str) -> str:
-    key = name_key(han)
-    family_names = surname_spellings(key)
-    if not any(word.startswith(family_names) for _, *both in _settled(latin) for word in both):
-        return "different"  # most pairs: not even the surname begins it
-    known = spellings(key)
-    whole = {settle(head + tail) for head, tail in known}
-    heads = {head for head, _ in known}
-    nearest = 9
-    for family, forward, backward in _settled(latin):
-        if forward in whole or backward in whole:
-            return "spelt"
-        if family and family in heads:
-            nearest = min([nearest, *(Levenshtein.distance(forward, word) for word in whole)])
-    if nearest <= 1:
-        return "spelt_nearly"
-    return "surname" if nearest < 9 else "different"
-
-
-def _latin_level(one: str, other: str) -> str:
-    words = [sorted(settle(w) for w in re.split(r"[/ ]", name)) for name in (one, other)]
-    joined = [settle(name.replace("/", "").replace(" ", "")) for name in (one, other)]
-    if words[0] == words[1] or joined[0] == joined[1]:
-        return "variant"
-    if Levenshtein.distance(joined[0], joined[1]) <= 1:
-        return "one_differs"
-    return "surname" if set(words[0]) & set(words[1]) else "different"

@@ -44,9 +44,8 @@ def compare_numbers(row: Number, person: Number) -> Evidence:
         return Evidence("number", "document_other" if person.documents else "missing", row.kind)
     if person.num is None and person.kind not in ("masked", "cut", "wrong_length"):
         return Evidence("number", "missing")
-    if "?" in row.shape or "?" in person.shape:
-        return _masked(row.shape, person.shape)
-    return _different(row, person)
+    a, b = row.shape, person.shape
+    return _masked(a, b) if "?" in a or "?" in b else _different(row, person, a, b)
 
 
 def _same(row: Number, person: Number) -> Evidence:
@@ -60,18 +59,19 @@ def _same(row: Number, person: Number) -> Evidence:
 def _masked(a: str, b: str) -> Evidence:
     if len(a) != len(b):
         return Evidence("number", "mask_disagrees")
-    seen = [(x, y, bits) for x, y, bits in zip(a, b, _BITS, strict=False) if "?" not in (x, y)]
-    wrong = sum(x != y for x, y, _ in seen)
+    seen = [
+        (x != y, bits) for x, y, bits in zip(a, b, _BITS, strict=False) if x != "?" and y != "?"
+    ]
+    wrong = sum(differ for differ, _ in seen)
     if wrong:
         level = "mask_slip" if wrong == 1 and len(seen) >= 9 else "mask_disagrees"
         return Evidence("number", level)
-    told = sum(bits for _, _, bits in seen)
+    told = sum(bits for _, bits in seen)
     strength = "most" if told >= 19 else "half" if told >= 12 else "little"
     return Evidence("number", f"mask_{strength}")
 
 
-def _different(row: Number, person: Number) -> Evidence:
-    a, b = row.shape, person.shape
+def _different(row: Number, person: Number, a: str, b: str) -> Evidence:
     unchecked = "resident15" in (row.kind, person.kind)
     same_place, same_birth = a[:6] == b[:6], a[6:14] == b[6:14]
     if row.valid and person.valid and not unchecked:

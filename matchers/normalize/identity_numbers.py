@@ -13,12 +13,19 @@ from functools import cached_property
 
 from matchers.normalize import check_character
 from matchers.normalize.documents import parse_document
+from matchers.normalize.incomplete_numbers import from_scientific, unmask
 from matchers.normalize.text import plain
 
 _QUOTES = "'\"`´‘’“”ʼ′‵＇，,"
-_MASKS = "*●•○◯#■×?□�_…xX＊"
-_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?E\+?(\d{2})$")
 _EIGHTEEN = re.compile(r"^\d{17}[\dX]$")
+_FIFTEEN = re.compile(r"\d{15}")
+_DECIMAL = re.compile(r"(\d{15,18})\.0*")
+_NEARLY = re.compile(r"\d{13,22}X?")
+_LEFT_OUT = tuple(
+    (code, str.maketrans("", "", unwanted))
+    for code, unwanted in (("blank", " "), ("quote", _QUOTES), ("dash", "-—–"))
+)
+_NO_MARKS = str.maketrans("", "", _QUOTES + "-—–")
 _NOTHING_TO_CLEAN = re.compile("[0-9A-Z*?#]+")
 _ABSENT = frozenset({"NULL", "NONE", "N/A", "NA", "NAN", "无", "不详", "未知", "空", "-", "/"})
 _FIRST_PROVINCES = frozenset("12345689")  # 9: foreign permanent residents since 2023
@@ -98,11 +105,12 @@ def parse_number(raw: str | None) -> IdentityNumber:
     text, repairs = _clean(raw)
     if not text or text in _ABSENT or set(text) <= {"0"}:
         return MISSING
-    scientific = _SCIENTIFIC.match(text)
-    if scientific:
-        return _from_scientific(scientific, repairs)
+    known = from_scientific(text)
+    if known:
+        repairs += ["scientific"] * (known[0] == "cut")
+        return IdentityNumber(*known, tuple(repairs))
     text = _zero_for_o(text, repairs)
-    decimal = re.fullmatch(r"(\d{15,18})\.0*", text)
+    decimal = _DECIMAL.fullmatch(text)
     if decimal:
         text = decimal[1]
         repairs.append("decimal")
@@ -110,16 +118,18 @@ def parse_number(raw: str | None) -> IdentityNumber:
         if text.endswith("000") and not check_character.agrees(text):
             return IdentityNumber("cut", text[:15] + "???", tuple(repairs))
         return IdentityNumber("resident18", text, tuple(repairs))
-    if re.fullmatch(r"\d{15}", text):
+    if _FIFTEEN.fullmatch(text):
         body = text[:6] + "19" + text[6:]
         return IdentityNumber("resident15", body + check_character.character_for(body), (*repairs,))
-    masked = _masked(text, repairs)
-    if masked:
-        return masked
-    document = parse_document(re.sub(r"[()]", "", text))
+    seen = unmask(text)
+    if seen:
+        kind, shape, stretched = seen
+        repairs += ["mask_length"] * stretched
+        return IdentityNumber(kind, shape, tuple(repairs))
+    document = parse_document(text.replace("(", "").replace(")", ""))
     if document:
         return IdentityNumber(document.kind, document.text, tuple(repairs))
-    if re.fullmatch(r"\d{13,22}X?", text):
+    if _NEARLY.fullmatch(text):
         return IdentityNumber("wrong_length", text, tuple(repairs))
     return IdentityNumber("other", text, tuple(repairs))
 
@@ -131,8 +141,8 @@ def _clean(raw: str | None) -> tuple[str, list[str]]:
     text = plain(raw)
     if raw and text != raw.strip():
         repairs.append("width")
-    for code, unwanted in (("blank", " "), ("quote", _QUOTES), ("dash", "-—–")):
-        kept = "".join(char for char in text if char not in unwanted)
+    for code, unwanted in _LEFT_OUT:
+        kept = text.translate(unwanted)
         if kept != text and kept:
             repairs.append(code)
             text = kept
@@ -140,7 +150,7 @@ def _clean(raw: str | None) -> tuple[str, list[str]]:
     upper = plain(text.upper()).upper().replace(" ", "")
     if upper != text:
         repairs.append("case")
-    return "".join(c for c in upper if c not in _QUOTES and c not in "-—–"), repairs
+    return upper.translate(_NO_MARKS), repairs
 
 
 def _zero_for_o(text: str, repairs: list[str]) -> str:
@@ -150,44 +160,6 @@ def _zero_for_o(text: str, repairs: list[str]) -> str:
             repairs.append("letter_o")
             return mended
     return text
-
-
-def _from_scientific(match: re.Match[str], repairs: list[str]) -> IdentityNumber:
-    digits = match[1] + (match[2] or "")
-    length = int(match[3]) + 1
-    if length not in (15, 18) or len(digits) > length:
-        return IdentityNumber("other", match[0], tuple(repairs))
-    known = digits[:15].rstrip("0") if len(digits) < 15 else digits[:15]
-    return _with_unknown(known + "?" * (length - len(known)), "cut", (*repairs, "scientific"))
-
-
-def _masked(text: str, repairs: list[str]) -> IdentityNumber | None:
-    last = len(text) - 1
-    shape = "".join(
-        "?" if c in _MASKS and not (c == "X" and i == last and i == 17) else c
-        for i, c in enumerate(text)
-    )
-    if (
-        "?" not in shape
-        or not re.fullmatch(r"[\d?]*[\dX?]", shape)
-        or not any(map(str.isdigit, shape))
-    ):
-        return None
-    if len(shape) not in (15, 18):  # stars do not always count the digits that they hide
-        runs = re.findall(r"\?+", shape)
-        fill = 18 - (len(shape) - len(runs[0]))
-        if len(runs) != 1 or fill < 1:
-            return None
-        shape = re.sub(r"\?+", "?" * fill, shape)
-        repairs.append("mask_length")
-    kind = "cut" if re.fullmatch(r"\d{2,15}\?+", shape) else "masked"
-    return _with_unknown(shape, kind, tuple(repairs))
-
-
-def _with_unknown(shape: str, kind: str, repairs: tuple[str, ...]) -> IdentityNumber:
-    if len(shape) == 15:
-        shape = shape[:6] + "19" + shape[6:] + "?"
-    return IdentityNumber(kind, shape, repairs)
 
 
 def encode(text: str) -> int:

@@ -41,6 +41,13 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 _NOTHING_TO_DO = re.compile("[\u4e00-\u67cf\u67d1-\u9fff]{2,6}")  # all Han; 某 is a mask
 _ONLY_LATIN = re.compile(r"^[A-Z' /,.\-?*·]+$")
 _NOT_IN_NAMES = re.compile(rf"[^{_HAN}A-Z?*·/ ]")
+_HAN_INSIDE, _LATIN_INSIDE = re.compile(f"[{_HAN}]"), re.compile("[A-Z]")
+_NUMBER_BEHIND = re.compile(r"\d+$")
+_BLANK_BESIDE_HAN = re.compile(rf"(?<=[{_HAN}?*]) +| +(?=[{_HAN}?*])")
+_DOTS_IN_A_ROW, _STARS_IN_A_ROW = re.compile(r"·{2,}"), re.compile(r"\*+")
+_SLASHES = re.compile(r"\s*/[\s/]*")
+_UNKNOWN = str.maketrans({**dict.fromkeys(_MASKS, MANY), **dict.fromkeys(_LOST, WILD)})
+_ONE_DOT = str.maketrans(dict.fromkeys(_DOTS, "·"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,9 @@ def parse_name(raw: str | None) -> Name:
         text = again
     else:
         text = text if _step(text) == text else ""
-    if not text or text in _ABSENT or not re.search(rf"[A-Z{_HAN}]", text):
+    han, latin = bool(_HAN_INSIDE.search(text)), bool(_LATIN_INSIDE.search(text))
+    if not (han or latin) or text in _ABSENT:
         return MISSING
-    han, latin = bool(re.search(f"[{_HAN}]", text)), bool(re.search("[A-Z]", text))
     script = "mixed" if han and latin else "han" if han else "latin"
     return Name(text, name_key(text), script, WILD in text or MANY in text)
 
@@ -90,16 +97,13 @@ def _step(raw: str) -> str:
     # Ü must survive: it is not U, and passports write it in four ways.
     text = plain(raw).upper().replace("Ü", "V").replace("U:", "V")
     text = _BRACKETED.sub("", plain(text))
-    text = "".join(WILD if c in _LOST else MANY if c in _MASKS else c for c in text)
-    text = re.sub(r"\d+$", "", text)
+    text = _NUMBER_BEHIND.sub("", text.translate(_UNKNOWN))
     if _ONLY_LATIN.match(text):
         return _latin(text)
-    text = "".join("·" if c in _DOTS else c for c in text)
-    text = _NOT_IN_NAMES.sub("", text.replace("/", ""))
-    text = re.sub(rf"(?<=[{_HAN}?*]) +| +(?=[{_HAN}?*])", "", text)
-    text = re.sub(r"·{2,}", "·", text).strip("· ")
-    text = re.sub(r"\*+", MANY, text)
-    for title in _TITLES:
+    text = _NOT_IN_NAMES.sub("", text.translate(_ONE_DOT).replace("/", ""))
+    text = _DOTS_IN_A_ROW.sub("·", _BLANK_BESIDE_HAN.sub("", text)).strip("· ")
+    text = _STARS_IN_A_ROW.sub(MANY, text)
+    for title in _TITLES if text.endswith(_TITLES) else ():
         if text.endswith(title) and len(text) - len(title) >= 2:
             text = text[: -len(title)]
     return text
@@ -107,7 +111,7 @@ def _step(raw: str) -> str:
 
 def _latin(text: str) -> str:
     text = text.replace(",", "/").replace("'", "").replace(".", " ").replace("·", " ")
-    text = re.sub(r"\s*/[\s/]*", "/", text.replace("-", " ")).strip("/ ")
+    text = _SLASHES.sub("/", text.replace("-", " ")).strip("/ ")
     surname, slash, given = text.partition("/")
     given = " ".join(given.replace("/", " ").split())
     for title in _LATIN_TITLES:
@@ -116,4 +120,4 @@ def _latin(text: str) -> str:
             given = given[: -len(title)].strip()
         elif not slash and text.endswith(" " + title):
             surname = text[: -len(title)].strip()
-    return re.sub(r"\*+", MANY, " ".join(surname.split()) + slash + given).strip("/ ")
+    return _STARS_IN_A_ROW.sub(MANY, " ".join(surname.split()) + slash + given).strip("/ ")

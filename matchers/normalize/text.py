@@ -10,6 +10,8 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Cn", "Co"})
 _PLACEHOLDERS = frozenset({"�", "□"})  # category So: visible marks of a lost character, kept
 
 _ORDINARY = re.compile("[ -~\u4e00-\u9fff·]*")
+# What NFKC does to full-width characters and the two wide blanks.
+_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 
 
 def plain(raw: str | None) -> str:
@@ -22,6 +24,9 @@ def plain(raw: str | None) -> str:
         return ""
     if _ORDINARY.fullmatch(raw):
         return " ".join(raw.split())  # nothing to fold: most fields of most rows
+    narrow = raw.translate(_NARROW)
+    if _ORDINARY.fullmatch(narrow):
+        return " ".join(narrow.split())
     spaced = "".join(" " if char in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85" else char for char in raw)
     visible = "".join(char for char in spaced if _is_visible(char))
     text = unicodedata.normalize("NFKC", visible)

@@ -90,7 +90,11 @@ def _run(engine: Engine, block: Block, cap: int) -> BlockAccount:
         f"SELECT DISTINCT q.row_number, h.rid FROM wanted q JOIN holders h ON {block.on} "
         f"WHERE h.held <= {cap}{condition}",
     )
-    found = engine.fetch(f"SELECT count(*) AS n FROM found_{block.name}").column(0)[0].as_py()
+    counted = engine.fetch(
+        f"SELECT (SELECT count(*) FROM found_{block.name}) AS found, max(held) AS most FROM holders"
+    ).to_pylist()[0]
+    if (counted["most"] or 0) <= cap:
+        return BlockAccount(block.name, counted["found"])
     crowded = engine.fetch(
         f"SELECT count(*) AS keys, max(held) AS largest, sum(asked) AS asked FROM ("
         f"SELECT {', '.join('h.' + key for key in block.keys)}, max(h.held) AS held, "
@@ -100,7 +104,7 @@ def _run(engine: Engine, block: Block, cap: int) -> BlockAccount:
     ).to_pylist()[0]
     return BlockAccount(
         block.name,
-        found,
+        counted["found"],
         crowded["keys"] or 0,
         crowded["largest"] or 0,
         int(crowded["asked"] or 0),

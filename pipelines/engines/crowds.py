@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from matchers.compare.births import Born
 from matchers.compare.numbers import Number
-from matchers.grade import Candidate, grade_row
+from matchers.grade import Candidate, grade_row, is_too_weak
 from matchers.persons import Recipient, group_persons
 from matchers.score import Pattern, Weighed, weigh
 from matchers.weights import Weights
@@ -51,6 +51,9 @@ def grade_crowds(engine: Engine, weights: Weights, feed: str, recipients: int) -
     for number, grouped in groupby(members, key=itemgetter(0)):
         row = list(grouped)
         weighed = [_weighed(member, weights, recipients, cache) for member in row]
+        if is_too_weak([one.log_odds for one in weighed], weights, feed):
+            refused.append((number, "too_weak"))
+            continue
         candidates = [
             Candidate(member[1], str(first), one, member[2])
             for member, first, one in zip(row, _persons(row), weighed, strict=True)

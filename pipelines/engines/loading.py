@@ -11,7 +11,7 @@ import duckdb
 from pipelines.engines.base import Engine
 from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.normalizing import MARKS, normalize_marked
+from pipelines.engines.normalizing import marked, normalize_marked
 
 COLUMNS = "row_number, row_id, name, sex, birth_date, id_number"
 ROW_KEYS = "s.row_number, s.row_id"
@@ -23,8 +23,8 @@ def load_rows(
 ) -> Loaded:
     """Keep `rows` in an engine; return what `load` returned.
 
-    `load` makes a table `marked` (`COLUMNS` and `MARKS`) in a DuckDB connection: normalising is
-    DuckDB's work on either engine.
+    `load` makes the table `marked` in a DuckDB connection by `marked_rows` of a source with
+    `COLUMNS`: normalising is DuckDB's work on either engine.
     """
     if isinstance(engine, DuckEngine):
         return _normalise(engine.connection, load)
@@ -39,8 +39,13 @@ def _normalise(
     connection: duckdb.DuckDBPyConnection, load: Callable[[duckdb.DuckDBPyConnection], Loaded]
 ) -> Loaded:
     loaded = load(connection)
-    normalize_marked(connection, "rows", ROW_KEYS)
+    normalize_marked(connection, "rows")
     return loaded
+
+
+def marked_rows(source: str) -> str:
+    """Return the query for `marked` of a feed's rows."""
+    return marked(source, ROW_KEYS)
 
 
 def clean_rows(parquet: Path) -> Callable[[duckdb.DuckDBPyConnection], None]:
@@ -51,6 +56,6 @@ def clean_rows(parquet: Path) -> Callable[[duckdb.DuckDBPyConnection], None]:
     select = f"SELECT {', '.join(casts)} FROM read_parquet('{parquet}')"
 
     def load(connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(f"CREATE TABLE marked AS SELECT *, {MARKS} FROM ({select})")
+        connection.execute(f"CREATE TABLE marked AS {marked_rows(f'({select})')}")
 
     return load

@@ -55,38 +55,45 @@ IS_A_DAY = f"""({_YEAR} >= 1 AND {_DAY} >= 1 AND {_DAY} <= CASE
         THEN 29 ELSE 28 END
     WHEN {_MONTH} BETWEEN 1 AND 12 THEN 31 ELSE 0 END)"""
 CLEAN_NUMBER = (
-    "CAST(substr(s.id_number, 1, 17) AS BIGINT) * 11 + CASE substr(s.id_number, 18, 1) "
-    "WHEN 'X' THEN 10 ELSE CAST(substr(s.id_number, 18, 1) AS BIGINT) END"
+    "CASE WHEN NOT odd_id_number THEN CAST(substr(s.id_number, 1, 17) AS BIGINT) * 11 + "
+    "CASE substr(s.id_number, 18, 1) WHEN 'X' THEN 10 "
+    "ELSE CAST(substr(s.id_number, 18, 1) AS BIGINT) END END"
 )
-CLEAN_DAY = "CAST(replace(s.birth_date, '-', '') AS INTEGER)"
-CLEAN_NOTE = "CASE WHEN ends_with(s.birth_date, '-01-01') THEN 'first_of_january' ELSE '' END"
-CLEAN_KEY = (
-    "CASE substr(s.name, 1, 1) "
-    + " ".join(
-        f"WHEN '{char}' THEN '{to}' || substr(s.name, 2)" for char, to in SURNAME_VARIANTS.items()
-    )
-    + " ELSE coalesce(s.name, '') END"
-)
+CLEAN_DAY = "CASE WHEN NOT odd_birth_date THEN CAST(replace(s.birth_date, '-', '') AS INTEGER) END"
 SEX = "CASE trim(s.sex) WHEN '1' THEN 1 WHEN '2' THEN 2 WHEN '男' THEN 1 WHEN '女' THEN 2 END"
+# Of every row: what its clean values say, and the raw text of the others.
+MARKED = f"""
+    s.name AS raw_name, CASE WHEN odd_id_number THEN s.id_number END AS raw_number,
+    CASE WHEN odd_birth_date THEN s.birth_date END AS raw_birth,
+    odd_name, odd_id_number, odd_birth_date,
+    CAST({SEX} AS TINYINT) AS sex_code, {CLEAN_NUMBER} AS num,
+    CASE WHEN s.id_number IS NULL THEN 'missing' ELSE 'resident18' END AS num_kind, '' AS num_text,
+    {CLEAN_DAY} AS birth
+"""
+RAW = "raw_name, raw_number, raw_birth, odd_name, odd_id_number, odd_birth_date"
+_VARIANTS = ", ".join(f"'{char}'" for char in SURNAME_VARIANTS)
+_SETTLED = "".join(f" WHEN '{char}' THEN '{to}'" for char, to in SURNAME_VARIANTS.items())
+CLEAN_KEY = (
+    f"CASE WHEN substr(raw_name, 1, 1) IN ({_VARIANTS}) "
+    f"THEN CASE substr(raw_name, 1, 1){_SETTLED} END || substr(raw_name, 2) "
+    "ELSE coalesce(raw_name, '') END"
+)
+CLEAN_SCRIPT = "CASE WHEN raw_name IS NULL THEN 'missing' ELSE 'han' END"
+CLEAN_NOTE = "CASE WHEN birth % 10000 = 101 THEN 'first_of_january' ELSE '' END"
 CLEAN_COLUMNS = f"""
-    coalesce(s.name, '') AS form, {CLEAN_KEY} AS key,
-    CASE WHEN s.name IS NULL THEN 'missing' ELSE 'han' END AS script, false AS wild, '' AS initials,
-    {CLEAN_NUMBER} AS num,
-    CASE WHEN s.id_number IS NULL THEN 'missing' ELSE 'resident18' END AS num_kind,
-    '' AS num_text, '' AS repairs, CAST({SEX} AS TINYINT) AS sex_code,
-    {CLEAN_DAY} AS birth, {CLEAN_DAY} AS birth_last, {CLEAN_NOTE} AS birth_note
+    coalesce(raw_name, '') AS form, {CLEAN_KEY} AS key, {CLEAN_SCRIPT} AS script, false AS wild,
+    '' AS initials, '' AS repairs, birth AS birth_last, {CLEAN_NOTE} AS birth_note
 """
 ODD_COLUMNS = f"""
-    CASE WHEN odd_name THEN n.form ELSE coalesce(s.name, '') END AS form,
+    CASE WHEN odd_name THEN n.form ELSE coalesce(raw_name, '') END AS form,
     CASE WHEN odd_name THEN n.key ELSE {CLEAN_KEY} END AS key,
-    CASE WHEN odd_name THEN n.script WHEN s.name IS NULL THEN 'missing' ELSE 'han' END AS script,
+    CASE WHEN odd_name THEN n.script ELSE {CLEAN_SCRIPT} END AS script,
     coalesce(n.wild, false) AS wild, coalesce(n.initials, '') AS initials,
-    CASE WHEN odd_id_number THEN i.num ELSE {CLEAN_NUMBER} END AS num,
-    CASE WHEN odd_id_number THEN i.num_kind WHEN s.id_number IS NULL THEN 'missing'
-        ELSE 'resident18' END AS num_kind,
+    CASE WHEN odd_id_number THEN i.num ELSE s.num END AS num,
+    CASE WHEN odd_id_number THEN i.num_kind ELSE s.num_kind END AS num_kind,
     coalesce(i.num_text, '') AS num_text, coalesce(i.repairs, '') AS repairs,
-    CAST({SEX} AS TINYINT) AS sex_code,
-    CASE WHEN odd_birth_date THEN b.birth ELSE {CLEAN_DAY} END AS birth,
-    CASE WHEN odd_birth_date THEN b.birth_last ELSE {CLEAN_DAY} END AS birth_last,
-    CASE WHEN odd_birth_date THEN b.birth_note ELSE {CLEAN_NOTE} END AS birth_note
+    CASE WHEN odd_birth_date THEN b.birth ELSE s.birth END AS birth,
+    CASE WHEN odd_birth_date THEN b.birth_last ELSE s.birth END AS birth_last,
+    CASE WHEN odd_birth_date THEN b.birth_note
+        WHEN s.birth % 10000 = 101 THEN 'first_of_january' ELSE '' END AS birth_note
 """

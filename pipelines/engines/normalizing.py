@@ -6,8 +6,6 @@ functions of `matchers.normalize`, which say what a value means. A test holds th
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import duckdb
 
 from pipelines.engines.normal_columns import (
@@ -17,14 +15,15 @@ from pipelines.engines.normal_columns import (
     DIVISION,
     HALVES,
     IS_A_DAY,
+    MARKED,
     ODD,
     ODD_COLUMNS,
+    RAW,
     TAIL,
 )
 from pipelines.engines.odd_values import SLOW, settle_odd_values
 
-# Which values are odd. Told while a file is read, this costs no time of its own.
-MARKS = ", ".join(ODD)
+_IS_ODD = "(odd_name OR odd_id_number OR odd_birth_date)"
 
 
 def normalize_table(
@@ -39,54 +38,67 @@ def normalize_table(
     blocking: p6 (division), s4 (last four characters as an integer), swapped (birth with day and
     month swapped), surname, initials (first letters of the words of a Latin name).
     """
-    connection.execute(f"CREATE TABLE marked AS SELECT *, {MARKS} FROM {source}")
-    normalize_marked(connection, target, keep)
+    connection.execute(f"CREATE TABLE marked AS {marked(source, keep)}")
+    normalize_marked(connection, "view_of_marked")
+    connection.execute(f"CREATE TABLE {target} AS SELECT * FROM view_of_marked")
+    connection.execute("DROP VIEW view_of_marked; DROP TABLE odd_rows; DROP TABLE marked")
 
 
-def normalize_marked(connection: duckdb.DuckDBPyConnection, target: str, keep: str = "s.*") -> None:
-    """Do what `normalize_table` does from `marked`: the source with the columns `MARKS`."""
-    clean = f"""SELECT {keep}, {CLEAN_COLUMNS} FROM marked s
-        WHERE NOT odd_name AND NOT odd_id_number AND NOT odd_birth_date"""
-    odd = f"""SELECT {keep}, {ODD_COLUMNS} FROM marked s
-        LEFT JOIN means_name n ON s.name = n.raw
-        LEFT JOIN means_id_number i ON s.id_number = i.raw
-        LEFT JOIN means_birth_date b ON s.birth_date = b.raw
-        WHERE odd_name OR odd_id_number OR odd_birth_date"""
-    # Clean rows, nearly all, wait for nothing: the engine works on them while Python reads odd
-    # values one by one.
-    with ThreadPoolExecutor(1) as other, connection.cursor() as cursor:
-        settled = other.submit(cursor.execute, f"CREATE TABLE {target} AS {_derived(clean)}")
-        for column in SLOW:
-            settle_odd_values(connection, column)
-        settled.result()
-    connection.execute(f"INSERT INTO {target} {_derived(odd)}")
-    connection.execute("DROP TABLE marked")
+def marked(source: str, keep: str) -> str:
+    """Return the query for `marked`: what clean values of `source` say, and which ones are odd.
+
+    Run while a file is read, it costs hardly any time of its own.
+    """
+    return _with_number(
+        f"SELECT {keep}, {MARKED} FROM (SELECT *, {', '.join(ODD)} FROM {source}) s"
+    )
+
+
+def normalize_marked(connection: duckdb.DuckDBPyConnection, target: str) -> None:
+    """Create the view `target` as `normalize_table` says from the table `marked`, which stays.
+
+    Clean rows are not written a second time: what little a query asks of them is worked out then.
+    """
+    for column in SLOW:
+        settle_odd_values(connection, column)
+    odd = f"""SELECT s.* EXCLUDE ({RAW}, num, num_kind, num_text, num_birth, num_valid, birth),
+            {ODD_COLUMNS}
+        FROM marked s
+        LEFT JOIN means_name n ON odd_name AND s.raw_name = n.raw
+        LEFT JOIN means_id_number i ON s.raw_number = i.raw
+        LEFT JOIN means_birth_date b ON s.raw_birth = b.raw
+        WHERE {_IS_ODD}"""
+    connection.execute(f"CREATE TABLE odd_rows AS {_with_parts(_with_number(odd))}")
+    clean = f"SELECT * EXCLUDE ({RAW}), {CLEAN_COLUMNS} FROM marked WHERE NOT {_IS_ODD}"
+    connection.execute(
+        f"CREATE VIEW {target} AS {_with_parts(clean)} UNION ALL BY NAME SELECT * FROM odd_rows"
+    )
     for column in SLOW:
         connection.execute(f"DROP TABLE means_{column}")
 
 
-def _derived(joined: str) -> str:
-    """Add the columns that follow from the normalised ones."""
+def _with_number(select: str) -> str:
+    """Add what follows from the number alone: the birth date in it, and whether it is valid."""
     return f"""
-        WITH joined AS (
-            {joined}
-        ), parted AS (
-            SELECT *, {BORN} AS born, {DIVISION} AS p6, {TAIL} AS s4 FROM joined
-        ), born AS (
-            SELECT * EXCLUDE (born), {HALVES},
-                CASE WHEN {IS_A_DAY} THEN CAST(born AS INTEGER) END AS num_birth
-            FROM parted
-        )
-        SELECT * EXCLUDE (high, low),
+        SELECT * EXCLUDE (born, high, low),
+            CASE WHEN {IS_A_DAY} THEN CAST(born AS INTEGER) END AS num_birth,
+            coalesce(({CHECK_SUM} + num % 11) % 11 = 1
+                AND num_birth BETWEEN 18500101 AND 20991231 AND num >= 11 * 10 ** 16, false)
+                AS num_valid
+        FROM (SELECT *, {BORN} AS born, {HALVES} FROM ({select}))
+        """
+
+
+def _with_parts(select: str) -> str:
+    """Add the columns that blocking and comparing need besides."""
+    return f"""
+        SELECT *, {DIVISION} AS p6, {TAIL} AS s4,
             CASE WHEN num IS NULL THEN NULL WHEN num // 11 % 10 % 2 = 1 THEN 1 ELSE 2
                 END::TINYINT AS num_sex,
             CASE WHEN birth = birth_last AND birth % 100 BETWEEN 1 AND 12
                       AND birth % 100 <> birth // 100 % 100
                 THEN CAST(birth - birth % 10000 + birth % 100 * 100 + birth // 100 % 100 AS INTEGER)
                 END AS swapped,
-            substr(key, 1, 1) AS surname,
-            coalesce(({CHECK_SUM} + num % 11) % 11 = 1
-                AND num_birth BETWEEN 18500101 AND 20991231 AND num >= 11 * 10 ** 16, false)
-                AS num_valid
-        FROM born
+            substr(key, 1, 1) AS surname
+        FROM ({select})
         """

@@ -74,12 +74,14 @@ SLOW: dict[str, tuple[Callable[[str], tuple[Any, ...]], pa.Schema]] = {
     ),
 }
 
+_RAW = {"name": "raw_name", "id_number": "raw_number", "birth_date": "raw_birth"}
+
 
 def settle_odd_values(connection: duckdb.DuckDBPyConnection, column: str) -> None:
     """Create `means_<column>`: each distinct value that is not clean, and what it means."""
     parse, schema = SLOW[column]
     values = connection.execute(
-        f"SELECT DISTINCT {column} FROM marked WHERE odd_{column}"
+        f"SELECT DISTINCT {_RAW[column]} FROM marked WHERE odd_{column}"
     ).fetchall()
     raws = sorted(value for (value,) in values)
     columns = list(zip(*map(parse, raws), strict=True)) or [()] * len(schema)

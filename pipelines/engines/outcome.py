@@ -15,7 +15,7 @@ from pipelines.engines.blocking import BlockAccount
 # name), not_in_register. Of rows that met one: too_weak, ambiguous.
 _REASON = """
 CASE WHEN f.reason IS NOT NULL THEN f.reason
-     WHEN r.num_kind = 'missing' AND r.key = '' THEN 'nothing_usable'
+     WHEN r.num_kind = 'missing' AND r.form = '' THEN 'nothing_usable'
      WHEN r.num_kind IN ('missing', 'other') AND r.birth IS NULL THEN 'too_little'
      ELSE 'not_in_register' END
 """

@@ -6,7 +6,7 @@ Why there is one reader only: docs/decisions/0005-one-reader.md.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import Column, Contract, Limits
+from pipelines.engines.ahead import ahead
 from pipelines.tabular import FileRefused, Table
 from pipelines.tabular import read_table as read_rows
 from pipelines.tabular.columns import text_schema
@@ -41,10 +42,10 @@ def read_table(
     path: Path,
     required: list[str],
     optional: tuple[str, ...] = (),
-    also: str = "",
+    select: Callable[[str], str] = "SELECT * FROM {}".format,
 ) -> TableRead:
     """Create `table`: the required columns of `path` and the optional ones that it has, as text,
-    `row_number`, which counts the rows of the file from 1, and the columns `also` (SQL).
+    and `row_number`, which counts the rows of the file from 1; or what `select` makes of these.
 
     Delimited text (comma or tab, UTF-8 or GB18030, plain or gzip) or Parquet. Raises
     UnreadableTableError if the file is missing, empty, of another kind, or lacks a column.
@@ -59,10 +60,11 @@ def read_table(
         rows = read_rows(path, contract)
     except FileRefused as error:
         raise UnreadableTableError(f"{path.name}: {error}") from error
-    stream = pa.RecordBatchReader.from_batches(text_schema(contract), _batches(rows, refused))
+    stream = pa.RecordBatchReader.from_batches(
+        text_schema(contract), ahead(_batches(rows, refused))
+    )
     connection.register("rows_read", stream)
-    columns = f"*, {also}" if also else "*"
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM rows_read")
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS {select('rows_read')}")
     connection.unregister("rows_read")
     if refused:
         raise UnreadableTableError(f"{path.name}: {refused[0]}") from refused[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,15 @@ def test_another_table_of_weights_can_be_tried(city: Path) -> None:
     assert "possible   50 links" in done.output
     (city / "broken.yaml").write_text("version: 1\n", encoding="utf-8")
     assert _match(city, weights=str(city / "broken.yaml")).exit_code == 2
+
+
+def test_a_command_that_needs_no_other_module_is_in_the_module_of_its_name() -> None:
+    from pipelines.cli import ALONE, GROUPS, groups_for
+
+    assert groups_for(["match", "--help"]) == ("match",)
+    assert groups_for(["run"]) == groups_for([]) == GROUPS
+    for name in ALONE:
+        app = typer.Typer()
+        import_module(f"pipelines.commands.{name}").attach(app)
+        commands = [*app.registered_commands, *app.registered_groups]
+        assert [command.name for command in commands] == [name]

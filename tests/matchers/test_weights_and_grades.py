@@ -15,9 +15,9 @@ from matchers.compare.births import Born, compare_births
 from matchers.evaluate import LinkRow, TruthRow, draw_blind_sample, interval, judge
 from matchers.evaluation_page import evaluation_page
 from matchers.explain import explain, summary, texts
-from matchers.grade import Candidate, grade_row
+from matchers.grade import Candidate, grade_row, is_too_weak
 from matchers.picture import waterfall_svg
-from matchers.score import Pattern, weigh
+from matchers.score import Pattern, probability, weigh
 from matchers.train import train
 from matchers.weights import FIELDS, WeightsError, load_weights, parse_weights
 
@@ -87,6 +87,7 @@ def test_definite_rules_forbid_certain() -> None:
     assert _graded(_candidate(sex="different")) == [(1, "possible", "sex")]
     assert _graded(_candidate(birth="year")) == [(1, "possible", "birth")]
     assert _graded(_candidate(name="one_differs")) == [(1, "possible", "name")]
+    assert _graded(_candidate(name="one_missing")) == [(1, "possible", "name")]
     for number in ("mask_most", "mask_half", "one_slip"):
         assert _graded(_candidate(number=number)) == [(1, "certain", "")]
         assert _graded(_candidate(number=number, name="same_shape")) == [(1, "possible", "name")]
@@ -249,3 +250,15 @@ def test_a_namesake_born_the_same_day_is_never_ruled_out() -> None:
     assert weigh(pattern, WEIGHTS, MILLIONS).score <= 0.5
     links, _ = grade_row([Candidate(1, "", weigh(pattern, WEIGHTS, MILLIONS))], WEIGHTS, "travel")
     assert [link.grade for link in links] == ["possible"]
+
+
+@given(st.lists(st.floats(-60, 60), min_size=1, max_size=6), st.sampled_from(["travel", "death"]))
+def test_too_weak_can_be_told_without_looking_at_rivals(odds: list[float], feed: str) -> None:
+    weighed = weigh(SAME, WEIGHTS, 1000)
+    row = [Candidate(n, str(n), replace(weighed, log_odds=bits)) for n, bits in enumerate(odds)]
+    links, reason = grade_row(row, WEIGHTS, feed)
+    floor = WEIGHTS.grade["possible_score"][feed]
+    if is_too_weak(odds, WEIGHTS, feed):
+        assert (links, reason) == ([], "too_weak")
+    else:
+        assert reason != "too_weak" or probability(max(odds)) == pytest.approx(floor)
