@@ -80,7 +80,18 @@ def receive(feed: str, day: date, on: date | None) -> list[str]:
             f"renamed to {feed}_{day}.<ext>, or has its .sha256 beside it. When it has come, "
             "clear this run or backfill the day."
         )
+    note_run(ws, batch_ids)
     return batch_ids
+
+
+def note_run(ws: Workspace, batch_ids: list[str]) -> None:
+    """Note which run works on which batches, so that one leads to the other on the page."""
+    from pipelines.store import batch_runs
+
+    context: Any = get_current_context()
+    known = [one for one in batch_ids if not one.endswith(f"/{REFUSED}")]
+    with ws.store.write() as connection:
+        batch_runs.add(connection, context["dag"].dag_id, context["run_id"], known)
 
 
 def _refused(ws: Workspace, batch_id: str) -> None:

@@ -22,6 +22,7 @@ from pipelines.facts.intervals import held, states
 from pipelines.links_file import CONCERNED, concerned
 from pipelines.match import match_again, one_at_a_time
 from pipelines.mending import mend
+from pipelines.pacing import Pace
 from pipelines.store import Connection, brakes, evidence, horizon, matched, standings
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
@@ -66,8 +67,10 @@ def _decide(ws: Workspace, batch: Batch) -> dict[str, int]:
         ids, facts = changed, facts[facts["recipient_id"].isin(changed)].reset_index(drop=True)
     facts["link"] = _keep_links(ws, facts["link"])
     with judge_with(ws.settings.workers, ws.settings.parameters) as judge:
-        for chunk, part in _chunks(facts, sorted(ids | changed), ws.settings.chunk_recipients):
-            _decide_chunk(ws, judge, batch, chunk, part)
+        judge.get_ready(len(ids | changed))
+        pace = Pace(ws.settings.chunk_recipients)
+        for chunk, part in _chunks(facts, sorted(ids | changed), pace):
+            _decide_chunk(ws, judge, batch, chunk, part, pace)
         if not ids:
             _advance(ws, batch.received_on)
     ws.store.batches.record(batch.batch_id, status="decided")
@@ -104,25 +107,27 @@ def _keep_links(ws: Workspace, comparisons: pd.Series) -> pd.Series:
 
 
 def _chunks(
-    facts: pd.DataFrame, ids: list[str], size: int
+    facts: pd.DataFrame, ids: list[str], pace: Pace
 ) -> Iterator[tuple[list[str], pd.DataFrame]]:
-    """Parts of at most `size` recipients, with all facts of each; of some there may be none."""
+    """Parts of the recipients, with all facts of each; of some there may be none."""
     facts = facts.sort_values("recipient_id", kind="stable")
     names = facts["recipient_id"]
-    for start in range(0, len(ids), size):
-        chunk = ids[start : start + size]
+    start = 0
+    while chunk := ids[start : start + pace.size]:
+        start += len(chunk)
         first = names.searchsorted(chunk[0], "left")
         yield chunk, facts.iloc[first : names.searchsorted(chunk[-1], "right")]
 
 
 def _decide_chunk(
-    ws: Workspace, judge: Judge, batch: Batch, ids: list[str], facts: pd.DataFrame
+    ws: Workspace, judge: Judge, batch: Batch, ids: list[str], facts: pd.DataFrame, pace: Pace
 ) -> None:
     with ws.store.write() as connection:
         here = horizon.advance(connection, batch.received_on)
-        standings.lock(connection, ids)
-        _hold(connection, batch, facts, ids)
-        judge.judge(connection, ids, here, batch.batch_id)
+        with pace.turn(len(ids)):
+            standings.lock(connection, ids)
+            _hold(connection, batch, facts, ids)
+            judge.judge(connection, ids, here, batch.batch_id)
 
 
 def _hold(connection: Connection, batch: Batch, facts: pd.DataFrame, ids: list[str]) -> None:

@@ -12,9 +12,11 @@ from datetime import date
 
 from pipelines.arrivals.watch import watch
 from pipelines.audit.daily import close_trail
-from pipelines.evaluation.judging import Judge, judge_with
+from pipelines.evaluation.judging import PARALLEL_FROM, Judge, judge_with
+from pipelines.pacing import Pace
 from pipelines.payroll import record_closes
 from pipelines.queue_file import write_changes
+from pipelines.register.numbers import make_searchable
 from pipelines.retry import finish_retries
 from pipelines.store import audit, horizon, queue, standings
 from pipelines.workspace import Workspace
@@ -27,6 +29,7 @@ def hand_over(ws: Workspace, day: date) -> dict[str, int]:
         How many recipients were evaluated, how many are in the manual queue, for how many the
         day changed their place in it, and how many expected files are missing.
     """
+    make_searchable(ws)
     finish_retries(ws)
     evaluated = bring_to(ws, day)
     changed = write_changes(ws)
@@ -45,21 +48,24 @@ def bring_to(ws: Workspace, day: date) -> int:
     """Evaluate everybody whose day has come by `day`, record closed months; how many they were."""
     with judge_with(ws.settings.workers, ws.settings.parameters) as judge:
         _apply_new_rules(ws, judge)
-        evaluated = 0
-        while chunk := _wake(ws, judge, day):
+        with ws.store.read() as connection:
+            judge.get_ready(len(standings.due(connection, day, PARALLEL_FROM)))
+        evaluated, pace = 0, Pace(ws.settings.chunk_recipients)
+        while chunk := _wake(ws, judge, day, pace):
             evaluated += chunk
         record_closes(ws, judge.book)
     return evaluated
 
 
-def _wake(ws: Workspace, judge: Judge, day: date) -> int:
+def _wake(ws: Workspace, judge: Judge, day: date, pace: Pace) -> int:
     """Evaluate one chunk of those whose day has come; 0 when there is nobody left."""
     with ws.store.write() as connection:
         here = horizon.advance(connection, day)
-        ids = standings.due(connection, here, ws.settings.chunk_recipients)
+        ids = standings.due(connection, here, pace.size)
         if ids:
-            standings.lock(connection, ids)
-            judge.judge(connection, ids, here, "hand_over")
+            with pace.turn(len(ids)):
+                standings.lock(connection, ids)
+                judge.judge(connection, ids, here, "hand_over")
     return len(ids)
 
 

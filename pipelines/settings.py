@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     memory_limit: str = "1GB"
     """What DuckDB may use before it spills to the home folder."""
     chunk_recipients: int = Field(default=5000, ge=1, le=20000)
-    """Recipients written in one transaction; nobody waits longer than one chunk."""
+    """Recipients written in one transaction, at most: fewer where that takes too long."""
     contracts: Path | None = None
     """Folder with feed contracts that replace the shipped ones, file by file."""
     parameters: Path | None = None
@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Whether a purge also clears the inbox of files that were decided."""
     audit_heads: Path | None = None
     """Second folder for the heads of the audit trail, best on a machine of somebody else."""
+    desk_policy: Path | None = None
+    """File with the agency's own time limits and share of second looks (pipelines/casework)."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,12 +1,13 @@
-"""What keeps payment going although nothing certifies: held evidence, home visits, brakes."""
+"""What keeps payment going although nothing certifies: held evidence, home visits, brakes, and
+a person who holds a suspension back."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from rules.law import Law
-from rules.life import shows_life
-from rules.months import first_day
+from rules.life import Item, shows_life
+from rules.months import first_day, month_of
 from rules.question import Question
 from rules.types import Evidence
 
@@ -43,6 +44,22 @@ def home_visit_pending(question: Question, law: Law, month: int, known: date) ->
         if asked.day < limit and not any(visit.day >= asked.day for visit in made):
             return True
     return False
+
+
+def held_back(question: Question, law: Law, month: int) -> Item | None:
+    """The decision by which a named person holds a suspension back for a month, if there is one.
+
+    It names the payroll month on whose list the name stood, and holds for that month and each
+    later one whose payroll closes by its last day. It says what a payroll that was not sent yet
+    does, so it counts for that payroll although it may be known only after the close.
+    """
+    for item in question.knowledge.of_kind("suspension_held_back", question.known_at):
+        row = item.evidence
+        first = month if row.effective is None else month_of(row.effective)
+        last = row.until or date.min
+        if first == month or (first < month and law.close_of(month) <= last):
+            return item
+    return None
 
 
 def _blocks(question: Question, law: Law, brake: str, known: date) -> bool:

@@ -49,7 +49,7 @@ def stops_known(question: Question, known: date) -> list[Stop]:
     """The confirmed losses that stand, by what was known on a day, in order of ground."""
     values = question.base_law.values
     findings = [item for item in question.knowledge.findings if item.known(known)]
-    findings.sort(key=lambda item: (item.since, item.day, item.evidence.id))
+    findings.sort(key=_order)
     current: dict[str, Stop] = {}
     for item in findings:
         ground = item.evidence.ground or ""
@@ -62,6 +62,17 @@ def stops_known(question: Question, known: date) -> list[Stop]:
         elif item.evidence.outcome == "not_lost":
             _reverse(question, current, item)
     return [_with_term(question, current[ground], known) for ground in sorted(current)]
+
+
+def _order(item: Item) -> tuple[date, date, int, str]:
+    """Findings as they were made. Of one day: not lost, lost, and last what answers an objection.
+
+    Which of them came first on a day is nowhere on record, and must not be: days, not moments,
+    decide. An objection speaks of a loss that stands, so it comes after it.
+    """
+    row = item.evidence
+    rank = 2 if row.objection else int(row.outcome == "lost")
+    return (item.since, item.day, rank, row.id)
 
 
 def _reverse(question: Question, current: dict[str, Stop], item: Item) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 
-from rules.brakes import braked, held_covers
+from rules.brakes import braked, held_back, held_covers
 from rules.law import NEVER, Law
 from rules.loss import stopped, stops_known
 from rules.months import month_of
@@ -131,7 +131,7 @@ class Walk:
                 question, month, known, carried, started.round_start
             ):
                 running = None
-            elif held_covers(question, carried, month, known):
+            elif held_covers(question, carried, month, known) or self._held_back(carried, month):
                 return None, running, month + 1
             else:
                 skip = Skip(month, carried, started, running.since, False)
@@ -160,10 +160,15 @@ class Walk:
             or held_covers(question, law, month, known)
             or braked(question, law, month, known)
             or not warned(question, law, month)
+            or self._held_back(law, month)
         ):
             return None, None, month + 1
         skip = Skip(month, law, law, month, False)
         return skip, skip, month + 1
+
+    def _held_back(self, law: Law, month: int) -> bool:
+        question = self._question
+        return bool(question.knowledge.others) and held_back(question, law, month) is not None
 
     def _following(self, month: int, known: date, law: Law | None) -> int:
         """Where nothing starts: on to the next law, or the next change of scope."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.brakes import condition_unmet
+from rules.brakes import condition_unmet, held_back
 from rules.law import Law
 from rules.life import EXCLUDED, NOTHING, POSSIBLE, accept
 from rules.months import show_month
@@ -140,6 +140,7 @@ def _payment(reasons: Reasons, question: Question, state: State) -> None:
             month = (("month", show_month(state.unpaid_from)),)
             reasons.add(law.cites["suspends"], "will_be_suspended", (), month)
     _braked(reasons, question, state)
+    _held_back(reasons, question, state)
     if state.restored:
         law = question.law or question.base_law
         months = (("months", str(len(state.restored))),)
@@ -162,3 +163,14 @@ def _braked(reasons: Reasons, question: Question, state: State) -> None:
     known = question.known_by_close(law.suspension_month if law.is_round else question.month)
     if condition_unmet(question, law, known):
         reasons.add(law.cites["brakes"], "braked")
+
+
+def _held_back(reasons: Reasons, question: Question, state: State) -> None:
+    """Paid because a named person holds the suspension back."""
+    law = question.law
+    if law is None or not state.in_scope or state.payment != "paid" or not state.due_now:
+        return
+    item = held_back(question, law, question.month) if question.knowledge.others else None
+    if item is not None and item.evidence.until is not None:
+        until = (("day", item.evidence.until.isoformat()),)
+        reasons.add(law.cites["suspends"], "held_back", (item,), until)

@@ -64,6 +64,8 @@ class Evidence:
     ground: str | None = None
     effective: Day | None = None
     seen_alive_on: Day | None = None
+    objection: bool = False
+    """Of a finding: it answers a person who objected to a confirmed loss."""
     result: str | None = None
     to: str | None = None
     event: str | None = None

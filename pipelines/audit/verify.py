@@ -6,7 +6,7 @@ published heads. What memory it takes does not depend on its length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipelines.audit import differences as kinds
 from pipelines.audit.breaks import Breaks
@@ -18,9 +18,20 @@ from pipelines.audit.swaps import Swaps
 from pipelines.store import Connection, audit_chain
 from pipelines.store.audit_chain import Entry, Link
 
+ASK_EVERY = 2000
+"""Links between two questions whether to go on."""
+
+
+class VerificationStopped(RuntimeError):
+    """Whoever asked did not want to wait any longer; nothing is said about the trail."""
+
 
 def verify(
-    connection: Connection, heads: Sequence[Head], unreadable: Sequence[str] = (), key: str = ""
+    connection: Connection,
+    heads: Sequence[Head],
+    unreadable: Sequence[str] = (),
+    key: str = "",
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Verified:
     """Check every entry, every link, the numbering and the published heads.
 
@@ -29,10 +40,16 @@ def verify(
         heads: published heads, in any order; the same head may be there twice.
         unreadable: names of files that should be heads and are not.
         key: public key of the installation in hexadecimal; empty: signatures are not checked.
+        go_on: asked now and then while the chain is read.
+
+    Raises:
+        VerificationStopped: `go_on` said no.
     """
     found = Verified()
     walk = _Walk(connection, found, heads)
-    for link, entry in audit_chain.walk(connection):
+    for at, (link, entry) in enumerate(audit_chain.walk(connection)):
+        if at % ASK_EVERY == 0 and not go_on():
+            raise VerificationStopped(f"stopped after {at} entries: run `certify audit verify`")
         walk.step(link, entry)
     walk.end()
     check_heads(found, heads, unreadable, key)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipelines.consequences.instructions import instructions_of
 from pipelines.consequences.notices import COUNTER, REMINDER, payment_notices, reminder_of
 from pipelines.consequences.offsets import Record
+from pipelines.evaluation.held_back import as_payrolls_see, closed_as_known, issued_as_known
 from pipelines.evaluation.inputs import Inputs
 from pipelines.evaluation.known import as_known
 from pipelines.evaluation.translation import question_of, standing_of
@@ -64,10 +65,16 @@ def consequences_of(inputs: Inputs, book: RuleBook, standing: Standing) -> Conse
             row = as_known((*inputs.earlier, inputs.row), last_day(month))
         return book.timeline(row.jurisdiction, row.benefit_class)
 
-    _, evidence = question_of(inputs, standing.known_at)
-    turns = [day for day in _turns(inputs) if day < standing.known_at]
-    record = Record(standing, ask, evidence, timeline, turns)
-    return follow(record, inputs.sent, inputs.closed)
+    here = standing.known_at
+    payrolls = as_payrolls_see(inputs, here)
+
+    def see(day: date) -> Standing:
+        return standing_of(payrolls, book, day, day)
+
+    _, evidence = question_of(inputs, here)
+    turns = [day for day in _turns(inputs) if day < here]
+    record = Record(standing, ask, evidence, timeline, turns, see)
+    return follow(record, issued_as_known(inputs, here), closed_as_known(inputs, here))
 
 
 def _turns(inputs: Inputs) -> Iterator[date]:

@@ -35,6 +35,12 @@ class Record:
     """The laws by which a payroll month judges, by what the register said then."""
     turns: Sequence[date] = ()
     """Last days before the register said that other laws hold, or for another time."""
+    see: Callable[[date], Standing] | None = None
+    """The standing as the payroll that closed on a day saw it; default: as known on that day."""
+
+    def seen(self, day: date) -> Standing:
+        """What the payroll that closed on a day goes by."""
+        return self.ask(day, day) if self.see is None else self.see(day)
 
     def close_of(self, month: int) -> date:
         """Day at whose end the payroll of a month closes."""
@@ -64,7 +70,7 @@ def views(record: Record, after: date | None) -> Iterator[tuple[date, View]]:
         elif view is not None and quiet.between(month):
             view = view | quiet.own(month)
         else:
-            view = {row.month: row for row in record.ask(known, known).months}
+            view = {row.month: row for row in record.seen(known).months}
         yield first_day(month), view
 
 
@@ -90,7 +96,8 @@ class _Quiet:
         self._record = record
         self._own = {row.month: row for row in record.standing.months if row.skipped}
         kinds = {row.kind for row in record.evidence}
-        self._never = "amount_changed" in kinds or bool(record.turns)
+        told = {"amount_changed", "suspension_held_back"}
+        self._never = bool(told & kinds) or bool(record.turns)
         self._findings = "finding" in kinds
         days = {day for row in record.evidence for day in _days(row)}
         self._days = sorted(day for day in days if day <= record.standing.as_of)

@@ -15,6 +15,7 @@ from pipelines.evaluation.judging import load_book
 from pipelines.payroll import last_closed_month
 from pipelines.store import Connection, audit, consequences, horizon, sending, standings
 from pipelines.store.consequences import Instruction, Notice
+from pipelines.suspensions.listing import unreleased
 from pipelines.workspace import Workspace
 
 
@@ -40,8 +41,9 @@ def mark_payroll_sent(
         Recipient and instruction of those to be sent now; none the second time.
 
     Raises:
-        NotToBeSentError: nothing was run yet, the payroll is still open, or there are
-            recipients whose day has come and who were not evaluated.
+        NotToBeSentError: nothing was run yet, the payroll is still open, there are recipients
+            whose day has come and who were not evaluated, or a suspension begins with it that
+            no named person released.
     """
     book = load_book(ws.settings.parameters)
     with ws.store.write() as connection:
@@ -54,6 +56,7 @@ def mark_payroll_sent(
             )
         if pay_month <= consequences.sent_through(connection).get(jurisdiction, date.min):
             return []
+        _check_released(connection, jurisdiction, pay_month)
         sent = sending.send_instructions(connection, jurisdiction, pay_month, on)
         audit.note(
             connection,
@@ -102,6 +105,17 @@ def mark_notices_sent(
                 content={"on": on, **counts},
             )
         return sent
+
+
+def _check_released(connection: Connection, jurisdiction: str, pay_month: date) -> None:
+    waiting = unreleased(connection, jurisdiction, pay_month)
+    if waiting:
+        told = ", ".join(f"{count} in {month:%Y-%m}" for month, count in waiting.items())
+        raise NotToBeSentError(
+            f"the payroll of {pay_month:%Y-%m} in {jurisdiction} waits for its suspension list: "
+            f"names that nobody released or held back: {told}. Release them on the page "
+            "(/suspensions) or with `certify suspensions release`"
+        )
 
 
 def _up_to_date(connection: Connection) -> date:

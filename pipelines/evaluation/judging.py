@@ -27,6 +27,9 @@ from rules import RuleBook, load_rule_book
 PARALLEL_FROM = 2000
 """Below this many recipients, starting to share the work costs more than it saves."""
 
+SHARED_FROM = 100
+"""Below this many recipients, a chunk is quicker done than sent to workers."""
+
 
 class Judge:
     """Evaluates chunks of recipients, in worker processes where that pays."""
@@ -35,6 +38,15 @@ class Judge:
         self.book = book
         self._pool = pool
         self._workers = workers
+        self._shares = False
+
+    def get_ready(self, count: int) -> None:
+        """Start the workers where so many recipients are to be evaluated that it pays.
+
+        To be called outside of a transaction: it takes seconds for which nobody shall wait.
+        """
+        if self._pool is not None and count >= PARALLEL_FROM:
+            self._shares = all(self._pool.map(_is_ready, range(self._workers)))
 
     def judge(
         self, connection: Connection, ids: Sequence[str], horizon: date, cause: str
@@ -58,7 +70,7 @@ class Judge:
         return judged
 
     def _evaluate(self, inputs: list[Inputs], horizon: date) -> Iterator[Judged]:
-        if self._pool is None or len(inputs) < PARALLEL_FROM:
+        if self._pool is None or not self._shares or len(inputs) < SHARED_FROM:
             yield evaluate_all(inputs, horizon, self.book)
             return
         size = -(-len(inputs) // self._workers)
@@ -104,6 +116,11 @@ def _start(parameters: Any) -> None:
     global _book  # noqa: PLW0603 - one rule book a worker process, loaded once
     _book = load_book(parameters)
     gc.freeze()
+
+
+def _is_ready(number: int) -> bool:
+    del number
+    return _book is not None
 
 
 def _in_worker(inputs: list[Inputs], horizon: date) -> Judged:

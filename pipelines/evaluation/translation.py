@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pipelines.evaluation.held_back import closed_as_known
 from pipelines.evaluation.judged import in_the_light
 from pipelines.evaluation.known import as_known, changes, next_version
 from pipelines.store.evidence import Held
@@ -43,7 +44,8 @@ def evidence_of(inputs: Inputs) -> Iterator[Evidence]:
 def standing_of(inputs: Inputs, book: RuleBook, as_of: date, known_at: date) -> Standing:
     """The one call of `evaluate` for what is on record."""
     recipient, known = question_of(inputs, known_at)
-    standing = evaluate(recipient, known, book, as_of, known_at, closed=inputs.closed)
+    closed = closed_as_known(inputs, known_at)
+    standing = evaluate(recipient, known, book, as_of, known_at, closed=closed)
     turn = next_version((*inputs.earlier, inputs.row), max(as_of, known_at))
     if turn is None or turn > (standing.next_change_on or date.max):
         return standing

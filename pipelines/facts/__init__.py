@@ -1,1 +1,1 @@
-"""What deliveries say about recipients: joined, kept as a file, and held for true from when to when."""
+"""What deliveries say about recipients: joined, kept as a file, held for true from when to when."""

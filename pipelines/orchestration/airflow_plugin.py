@@ -1,26 +1,23 @@
-"""The caseworker page in Airflow's menu: a link that opens in a tab of its own.
+"""The caseworker page in Airflow: an entry in its menu, and a button from a task to its batch.
 
 Airflow finds this by the entry point `airflow.plugins` in pyproject.toml.
 """
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-
-def page_address() -> str:
-    """Where people open the caseworker page."""
-    port = os.environ.get("CERTIFY_PAGE_PORT", "8081")
-    return os.environ.get("CERTIFY_PAGE_URL") or f"http://127.0.0.1:{port}"
+from pipelines.orchestration.batch_link import BatchLink
+from pipelines.orchestration.page_address import page_address
 
 
 class CertifyPlugin(AirflowPlugin):
-    """Adds the link; nothing else."""
+    """Adds the two; nothing else."""
 
     name = "certify"
+    global_operator_extra_links: list[Any] = [BatchLink()]  # noqa: RUF012
     external_views: list[dict[str, Any]] = [  # noqa: RUF012
         {
             "name": "待遇资格认证 · Caseworker page",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date
 
+from pipelines.register.numbers import hold_numbers
 from pipelines.register.versions import Chain, Content, Load, Version, moves
 from pipelines.store import Connection, history
 from pipelines.store.history import Superseded
@@ -65,6 +66,7 @@ def write_chains(connection: Connection, chains: Mapping[str, Chain], entered: i
         newest.append(_row(one, chain, id(chain[-1]) in moved, there.get(one, entered)))
         before += [_superseded(one, v, id(v) in moved) for v in chain[:-1]]
     history.write(connection, newest, before)
+    hold_numbers(connection, newest, list(there))
 
 
 def _row(one: str, chain: Chain, moved: bool, entered: int) -> dict[str, Any]:

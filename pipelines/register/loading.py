@@ -18,6 +18,7 @@ from pipelines.checking.sidecar import sha256_of
 from pipelines.evaluation.judging import load_book
 from pipelines.inbox import look
 from pipelines.prepared import loading, publish
+from pipelines.register.numbers import searchable
 from pipelines.register.putting import put_rows
 from pipelines.register.screening import (
     RegisterRefused,
@@ -99,11 +100,13 @@ def load(
         loaded = Loaded(known_from=known, revision=told.revision)
         loaded.quarantined = sum(q["rows"] for q in verdict["quarantined"])
         loaded.problems = [*_reasons(path, verdict), *verdict["warnings"]]
-        for rows in read_rows(ws, jurisdiction, CHUNK):
-            counts = put_rows(ws, rows, told)
-            loaded.new += counts.new
-            loaded.changed += counts.changed
-            loaded.unchanged += counts.unchanged
+        with searchable(ws) as written:
+            for rows in read_rows(ws, jurisdiction, CHUNK):
+                counts = put_rows(ws, rows, told)
+                loaded.new += counts.new
+                loaded.changed += counts.changed
+                loaded.unchanged += counts.unchanged
+                written(counts.new + counts.changed)
         _finish(ws, told)
         remove(incoming(ws))
         publish(ws)

@@ -24,6 +24,10 @@ Kind = Literal[
     "log",
     "leftover",
     "inbox",
+    "document",
+    "loose",
+    "asked_for",
+    "contact_note",
 ]
 
 EVERY = "every"

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from pipelines.documents.vault import place
 from pipelines.facts.file import NAME as FACTS
 from pipelines.links_file import LINKS, UNMATCHED
+from pipelines.retention.database import PARTS
+from pipelines.retention.papers import papers
 from pipelines.retention.periods import EVERY, Kind, days_of
 from pipelines.retention.sealing import PLAIN, SEALED
 from pipelines.settings import LOSS_FEEDS
-from pipelines.store import reporting, retention
+from pipelines.store import Connection, reporting
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace
 
@@ -41,7 +44,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Item:
-    """One file (or the changes of the queue of one day) whose period has ended."""
+    """One file (or a part of the database of one day) whose period has ended."""
 
     kind: Kind
     place: str
@@ -54,6 +57,10 @@ class Item:
     rows: int | None = None
     seal: bool = False
     """Its content is kept on, encrypted."""
+    part: str = ""
+    """Of the database: name of the part."""
+    document_id: str = ""
+    """Of a paper: its key."""
 
     @property
     def days(self) -> int:
@@ -65,16 +72,30 @@ def plan(ws: Workspace, day: date) -> list[Item]:
     """Everything whose period has ended by `day`, in order of place and name."""
     with ws.store.read() as connection:
         batches = reporting.all_deliveries(connection)
-        before = day - timedelta(days_of("queue") or 0)
-        changes = retention.old_changes(connection, before)
+        of_database = list(_of_database(ws, connection, day))
+        of_papers = list(_of_papers(ws, connection, day))
     found = [item for batch in batches for item in _of_batch(ws, batch)]
     found += _of_folders(ws, {batch.batch_id for batch in batches})
+    found += of_papers
     found = [item for item in found if _ended(item, day)]
-    found += [
-        Item("queue", DATABASE, f"queue_changes {one}", ws.home.root, one, rows=rows)
-        for one, rows in changes
-    ]
+    found += of_database
     return sorted(found, key=lambda item: (item.place, item.name))
+
+
+def _of_database(ws: Workspace, connection: Connection, day: date) -> Iterator[Item]:
+    for name, part in PARTS.items():
+        before = day - timedelta(days_of(part.kind) or 0)
+        for one, rows in part.old(connection, before):
+            told = f"{name} {one}"
+            yield Item(part.kind, DATABASE, told, ws.home.root, one, rows=rows, part=name)
+
+
+def _of_papers(ws: Workspace, connection: Connection, day: date) -> Iterator[Item]:
+    for paper in papers(ws, connection, day):
+        path = place(ws.home, paper.document_id)
+        folder = str(path.parent.relative_to(ws.home.root))
+        known = "" if paper.kind == "leftover" else paper.document_id
+        yield Item(paper.kind, folder, path.name, path, paper.since, document_id=known)
 
 
 def _ended(item: Item, day: date) -> bool:

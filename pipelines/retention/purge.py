@@ -15,12 +15,13 @@ from itertools import groupby
 
 from pipelines.facts.file import facts_of_batch
 from pipelines.match import one_at_a_time
+from pipelines.retention.database import PARTS
 from pipelines.retention.periods import days_of
 from pipelines.retention.plan import DATABASE, Item, plan
 from pipelines.retention.sealing import seal
 from pipelines.retention.tombstone import TOMBSTONE, row_of, together, write_tombstone
 from pipelines.sound import remove
-from pipelines.store import audit, horizon, retention
+from pipelines.store import audit, documents, horizon, retention
 from pipelines.workspace import Workspace
 
 
@@ -70,9 +71,11 @@ def _purge_place(ws: Workspace, place: str, items: Sequence[Item], day: date, ac
         write_tombstone(ws.home.batch_dir(place) / TOMBSTONE, place, rows)
     with ws.store.write() as connection:
         retention.record(connection, rows)
-        if place == DATABASE:
-            for item in items:
-                retention.remove_changes(connection, item.since)
+        for item in items:
+            if item.part:
+                PARTS[item.part].remove(connection, item.since)
+            if item.document_id:
+                documents.purge(connection, item.document_id, day)
         audit.note(
             connection,
             actor=actor,

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from pipelines.checking.sidecar import sha256_of
 from pipelines.home import whole
+from pipelines.retention.database import PARTS
 from pipelines.retention.periods import load_periods
 from pipelines.retention.plan import DATABASE, Item
-from pipelines.store import retention
 from pipelines.workspace import Workspace
 
 TOMBSTONE = "purged.json"
@@ -63,7 +63,7 @@ def _measure(ws: Workspace, item: Item) -> tuple[str, int, int | None]:
     """Hash, bytes and rows of what goes."""
     if item.place == DATABASE:
         with ws.store.read() as connection:
-            told = [tuple(map(str, row)) for row in retention.changes_of(connection, item.since)]
+            told = [tuple(map(str, row)) for row in PARTS[item.part].rows(connection, item.since)]
         text = "\n".join("\x1f".join(one) for one in told).encode()
         return sha256(text).hexdigest(), len(text), len(told)
     rows = item.rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.review.approving import approve, correct, get, return_, withdraw
-from pipelines.review.bulk import approve_bulk, propose_bulk
+from pipelines.review.bulk import approve_bulk, propose_bulk, return_many, withdraw_bulk
 from pipelines.review.content import Draft
 from pipelines.review.detail import CaseDetail, EvidenceRow, case_detail, evidence_about, record_of
 from pipelines.review.errors import (
@@ -12,6 +12,7 @@ from pipelines.review.errors import (
     ClaimedByOther,
     NotAllowed,
     NotOpen,
+    RecipientChanged,
     ReviewError,
     SamePerson,
     Unknown,
@@ -59,6 +60,7 @@ __all__ = [
     "Page",
     "Paper",
     "Proposal",
+    "RecipientChanged",
     "ReviewError",
     "SamePerson",
     "Side",
@@ -85,7 +87,9 @@ __all__ = [
     "release",
     "renew",
     "return_",
+    "return_many",
     "sentences",
     "text",
     "withdraw",
+    "withdraw_bulk",
 ]

@@ -88,10 +88,11 @@ def return_(ws: Workspace, proposal_id: str, *, user: str, note: str) -> Proposa
         BadContent: there is no reason.
     """
     with desk(ws, applies=False) as here:
-        return _returned(here, proposal_id, user, note)
+        return returned(here, proposal_id, user, note)
 
 
-def _returned(here: Desk, proposal_id: str, user: str, note: str) -> Proposal:
+def returned(here: Desk, proposal_id: str, user: str, note: str) -> Proposal:
+    """Return within a transaction that is open."""
     if not note.strip():
         raise BadContent("missing_fields", kind="return", fields="note")
     proposal = here.proposal(proposal_id)
@@ -124,7 +125,7 @@ def correct(
         note: why, for the maker.
     """
     with desk(ws, applies=True) as here:
-        old = _returned(here, proposal_id, user, note)
+        old = returned(here, proposal_id, user, note)
         said = {name: value for name, value in old.content.items() if name not in RESOLVED}
         draft = Draft(old.kind, old.recipient_id, {**said, **changes}, old.case_id, old.undoes)
         return recorded(here, draft, user, day, at, None, replaces=proposal_id)
@@ -138,12 +139,17 @@ def withdraw(ws: Workspace, proposal_id: str, *, user: str) -> Proposal:
         NotOpen: it is not open any more.
     """
     with desk(ws, applies=False) as here:
-        proposal = here.proposal(proposal_id)
-        if not same_user(user, proposal.maker):
-            raise NotAllowed("withdraw_other")
-        here.move(proposal, "withdrawn")
-        here.note(proposal, user, "withdrawn")
-        return here.proposal(proposal_id)
+        return withdrawn(here, proposal_id, user)
+
+
+def withdrawn(here: Desk, proposal_id: str, user: str) -> Proposal:
+    """Withdraw within a transaction that is open."""
+    proposal = here.proposal(proposal_id)
+    if not same_user(user, proposal.maker):
+        raise NotAllowed("withdraw_other")
+    here.move(proposal, "withdrawn")
+    here.note(proposal, user, "withdrawn")
+    return here.proposal(proposal_id)
 
 
 def get(connection: Connection, proposal_id: str) -> Proposal:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.review.errors import BadContent
-from pipelines.review.kinds import DAYS, KINDS
+from pipelines.review.kinds import DAYS, KINDS, LAST_DAYS
 from pipelines.review.papers import PAPERS, missing
 
 RESOLVED = ("facts", "basis", "case_kind")
@@ -16,6 +16,8 @@ RESOLVED = ("facts", "basis", "case_kind")
 tells them. A decision that is repeated elsewhere gives them itself."""
 
 TEXT_LIMIT = 4000
+LONGEST_HOLD = 92
+"""Days for which a suspension may be held back at once: a quarter, then it is looked at again."""
 CONTACT_RESULTS = ("reached", "no_result")
 LISTS = ("evidence", "documents", "papers", "basis", "facts")
 
@@ -68,6 +70,8 @@ def checked(draft: Draft, day: date) -> dict[str, Any]:
 def _value(name: str, value: Any, day: date) -> Any:
     if name in DAYS:
         return _past_day(name, value, day)
+    if name in LAST_DAYS:
+        return _last_day(name, value, day)
     if name in LISTS:
         if not isinstance(value, list | tuple):
             raise BadContent("not_a_list", field=name)
@@ -78,13 +82,26 @@ def _value(name: str, value: Any, day: date) -> Any:
 
 
 def _past_day(name: str, value: Any, day: date) -> str:
-    try:
-        told = value if isinstance(value, date) else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise BadContent("not_a_day", field=name) from None
+    told = _day(name, value)
     if told > day:
         raise BadContent("day_ahead", field=name, day=day.isoformat())
     return told.isoformat()
+
+
+def _last_day(name: str, value: Any, day: date) -> str:
+    told = _day(name, value)
+    if told < day:
+        raise BadContent("day_passed", field=name, day=day.isoformat())
+    if (told - day).days > LONGEST_HOLD:
+        raise BadContent("too_far_ahead", field=name, days=LONGEST_HOLD)
+    return told.isoformat()
+
+
+def _day(name: str, value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadContent("not_a_day", field=name) from None
 
 
 def _check_certification(kind: str, given: Mapping[str, Any]) -> None:

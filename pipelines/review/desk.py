@@ -10,11 +10,13 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from pipelines.casework.drawing import Lot
 from pipelines.evaluation.inputs import Inputs, read_inputs
 from pipelines.evaluation.judging import Judge, load_book
 from pipelines.evaluation.projection import compact
 from pipelines.review.effects import Effects, effects_of
-from pipelines.review.errors import CaseChanged, ClaimedByOther, NotOpen, Unknown
+from pipelines.review.errors import CaseChanged, ClaimedByOther, NotOpen, RecipientChanged, Unknown
+from pipelines.review.holding import check_hold
 from pipelines.store import Connection, audit, cases, claims, evidence, horizon, judgements, review
 from pipelines.store import standings as standings_store
 from pipelines.store.review import Proposal
@@ -34,6 +36,8 @@ class Desk:
 
     connection: Connection
     book: RuleBook
+    lot: Lot
+    """Draws decisions that are looked at twice."""
 
     def inputs(self, recipient_id: str) -> Inputs:
         """A recipient with all that is on record, held until the step is taken.
@@ -74,6 +78,15 @@ class Desk:
             raise CaseChanged(row.version, cases.events(self.connection, case_id, version))
         return row
 
+    def nothing_new(self, recipient_id: str, seen: int | None) -> None:
+        """Raises `RecipientChanged` where more was decided about somebody than a person saw."""
+        if seen is None:
+            return
+        standings_store.lock(self.connection, [recipient_id])
+        since = review.find(self.connection, recipient_id=recipient_id)[seen:]
+        if since:
+            raise RecipientChanged(since)
+
     def not_claimed_by_other(self, case_id: str | None, user: str, now: int) -> None:
         """Raises `ClaimedByOther` where somebody else works on the case at this moment."""
         claim = claims.of(self.connection, case_id, now) if case_id else None
@@ -90,15 +103,22 @@ class Desk:
             raise NotOpen("proposal_closed", state=self.proposal(proposal.proposal_id).state)
 
     def effects(self, proposal: Proposal, inputs: Inputs, day: date) -> Effects:
-        """What a proposal comes to on a day; an undo ends what the other one added."""
+        """What a proposal comes to on a day; an undo ends what the other one added.
+
+        Raises:
+            NotOpen: it would change what a payroll did that was sent.
+        """
         if proposal.undoes is None:
-            return effects_of(proposal.kind, proposal.content, inputs, day)
-        undone = (self.connection, proposal.recipient_id, proposal.undoes)
-        return Effects(
-            day,
-            ended_evidence=review.evidence_of_proposal(*undone),
-            ended_judgements=judgements.of_proposal(self.connection, proposal.undoes),
-        )
+            effects = effects_of(proposal.kind, proposal.content, inputs, day)
+        else:
+            undone = (self.connection, proposal.recipient_id, proposal.undoes)
+            effects = Effects(
+                day,
+                ended_evidence=review.evidence_of_proposal(*undone),
+                ended_judgements=judgements.of_proposal(self.connection, proposal.undoes),
+            )
+        check_hold(effects, inputs)
+        return effects
 
     def apply(self, proposal: Proposal, inputs: Inputs, day: date) -> None:
         """Put on record what follows from a decision, and judge the recipient again."""
@@ -113,6 +133,7 @@ class Desk:
         here = horizon.advance(self.connection, day)
         judge = Judge(self.book, None, 1)
         judge.judge(self.connection, [whose], here, proposal.proposal_id)
+        self.lot.draw(self.connection, proposal, day)
 
     def note(self, proposal: Proposal, actor: str, action: str, **told: Any) -> None:
         """Leave an entry in the audit trail: ids, codes and days, and a hash of what was said."""
@@ -148,4 +169,4 @@ def desk(ws: Workspace, *, applies: bool) -> Iterator[Desk]:
     with ws.store.write() as connection:
         if applies:
             horizon.advance(connection, date.min)
-        yield Desk(connection, book)
+        yield Desk(connection, book, Lot.of(ws))

@@ -51,7 +51,7 @@ def effects_of(kind: str, content: Mapping[str, Any], inputs: Inputs, day: date)
 
 def _evidence(kind: str, content: Mapping[str, Any], inputs: Inputs, day: date) -> Held:
     told = KINDS[kind].evidence or ""
-    said = {"outcome": OUTCOMES.get(kind), **content}
+    said = {"outcome": OUTCOMES.get(kind), "objection": kind == "objection", **content}
     details = {name: said[name] for name in DETAILS.get(told, ()) if said.get(name)}
     row = Held(
         recipient_id=inputs.recipient_id,

@@ -50,6 +50,15 @@ class CaseChanged(ReviewError):
         """What happened to the case since, oldest first."""
 
 
+class RecipientChanged(ReviewError):
+    """More was decided about the recipient than the page showed."""
+
+    def __init__(self, since: Sequence[Any]) -> None:
+        super().__init__("recipient_changed", count=len(since))
+        self.since = list(since)
+        """The decisions that were added, oldest first."""
+
+
 class ClaimedByOther(ReviewError):
     """Somebody else works on the case, until `until` (seconds since 1970 UTC)."""
 

@@ -14,7 +14,8 @@ Fields = Mapping[str, bool]
 """Name of a field and whether it must be given."""
 
 _FINDING: Fields = {"how_verified": REQUIRED, "documents": OPTIONAL, "note": OPTIONAL}
-_ON_FACTS: Fields = {"evidence": OPTIONAL, "note": OPTIONAL}
+_PAPERS: Fields = {"documents": OPTIONAL, "note": OPTIONAL}
+_ON_FACTS: Fields = {"evidence": OPTIONAL, "documents": OPTIONAL, "note": OPTIONAL}
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,20 @@ KINDS: dict[str, Kind] = {
             "form_received": OPTIONAL,
             "papers": OPTIONAL,
             "agency": OPTIONAL,
+            "documents": OPTIONAL,
             "note": OPTIONAL,
         },
         "certified",
     ),
     "home_visit_requested": Kind(
-        {"asked_on": REQUIRED, "street_office": OPTIONAL, "note": OPTIONAL}, "home_visit_requested"
+        {"asked_on": REQUIRED, "street_office": OPTIONAL, **_PAPERS}, "home_visit_requested"
     ),
-    "home_visit_made": Kind({"visited_on": REQUIRED, "note": OPTIONAL}, "home_visit_made"),
+    "home_visit_made": Kind({"visited_on": REQUIRED, **_PAPERS}, "home_visit_made"),
     "employer_contact": Kind(
-        {"contacted_on": REQUIRED, "result": REQUIRED, "note": OPTIONAL}, "employer_contact"
+        {"contacted_on": REQUIRED, "result": REQUIRED, **_PAPERS}, "employer_contact"
+    ),
+    "suspension_held_back": Kind(
+        {"effective": REQUIRED, "until": REQUIRED, "note": REQUIRED}, "suspension_held_back"
     ),
     "undo": Kind({"note": REQUIRED}),
 }
@@ -74,9 +79,10 @@ DAY_OF = {
 """Per kind of evidence the field that says when it happened; a finding is of the day it is made."""
 
 DETAILS = {
-    "finding": ("outcome", "ground", "effective", "seen_alive_on"),
+    "finding": ("outcome", "ground", "effective", "seen_alive_on", "objection"),
     "certified": ("channel", "form_received"),
     "employer_contact": ("result",),
+    "suspension_held_back": ("effective", "until"),
 }
 """Per kind of evidence the fields that the rules read; the rest stays with the proposal."""
 
@@ -84,6 +90,9 @@ DAYS = (
     *("effective", "seen_alive_on", "certified_on", "form_received"),
     *("asked_on", "visited_on", "contacted_on"),
 )
+
+LAST_DAYS = ("until",)
+"""Days until which something holds; not before the day of the decision."""
 
 TWO_PEOPLE = {
     "finding_lost": "it stops payment",

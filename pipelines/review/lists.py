@@ -19,6 +19,9 @@ QUEUES = ("conflict", "loss_verification", "match_review", "held_evidence")
 """The queues that hold cases, most grave first."""
 
 ORDERS = tuple(case_lists.ORDERS)
+DAYS = ("urgency", "age")
+"""Orders by a day; the others are by a number."""
+
 Row = TypeVar("Row")
 
 
@@ -51,14 +54,14 @@ def list_cases(
         after: where the page before ended.
         limit: rows of a page.
         status: `open`, `decided` or `lapsed`.
-        filters: ground, grade, recipient_id, opened_from, opened_to, proposed.
+        filters: as `pipelines.store.case_filters` names them.
 
     Raises:
         BadContent: the order or the place is none.
     """
     if order not in ORDERS:
         raise BadContent("unknown_fields", kind="list", fields="order")
-    place = _place(after, day=order == "urgency")
+    place = _place(after, day=order in DAYS)
     rows = case_lists.case_page(
         connection, jurisdictions, order, place, limit + 1, status, {"kind": kind, **filters}
     )
@@ -76,10 +79,14 @@ def list_proposals(
     kind: str | None = None,
     maker: str | None = None,
     not_maker: str | None = None,
+    leading: bool = False,
 ) -> Page[Proposal]:
-    """Proposals, the oldest first; `not_maker` leaves out one's own."""
+    """Proposals, the oldest first.
+
+    `not_maker` leaves out one's own; `leading` shows of each bulk only the first.
+    """
     place = _place(after, day=False)
-    filters = {"kind": kind, "maker": maker, "not_maker": not_maker}
+    filters = {"kind": kind, "maker": maker, "not_maker": not_maker, "leading": leading}
     found = case_lists.proposal_page(connection, jurisdictions, state, place, limit + 1, filters)
     return _page(found, limit, ("made_at", "proposal_id"))
 

@@ -30,6 +30,7 @@ def propose(
     day: date,
     at: int,
     version: int | None = None,
+    seen: int | None = None,
 ) -> Proposal:
     """Propose a decision; where one person may take it, it takes effect at once.
 
@@ -40,15 +41,18 @@ def propose(
         day: the day of the decision.
         at: the moment, in seconds since 1970 UTC; for the record and for claims.
         version: of the case as the person saw it.
+        seen: how many decisions about the recipient the person saw, where there is no case.
 
     Raises:
         BadContent: it is not complete or not possible.
         Unknown: there is no such recipient, case or proposal.
         CaseChanged: the case changed since the person saw it.
+        RecipientChanged: something was decided about the recipient since.
         ClaimedByOther: somebody else works on the case.
         NotOpen: the case, or what is to be undone, does not wait for a decision.
     """
     with desk(ws, applies=draft.kind not in TWO_PEOPLE) as here:
+        here.nothing_new(draft.recipient_id, seen)
         return recorded(here, draft, maker, day, at, version)
 
 

@@ -30,6 +30,8 @@ class CaseRow(NamedTuple):
     """A claim may have ended: compare with the clock."""
     proposal_id: str | None
     """Of the proposal that waits on it."""
+    assignee: str | None
+    """Who is to work on it; whoever works on it now has claimed it."""
 
     @classmethod
     def of(cls, row: Any) -> CaseRow:

@@ -115,6 +115,12 @@ def find_all(connection: Connection, state: str | None = None) -> list[Hold]:
     return [Hold(**row._mapping) for row in connection.execute(query)]
 
 
+def count(connection: Connection, state: str, cap: int) -> int:
+    """How many holds are in a state, counted no further than `cap`."""
+    some = select(holds.c.batch_id).where(holds.c.state == state).limit(cap).subquery()
+    return connection.scalar(select(func.count()).select_from(some)) or 0
+
+
 def stop(connection: Connection, hold: Hold, message: str) -> bool:
     """Hold a matched batch: its linked and unmatched rows wait. False: it is not matched."""
     status = "refused" if hold.state == "refused" else "held"

@@ -6,21 +6,30 @@ counted beyond a bound: a list costs the same whatever its length.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from pipelines.store.case_filters import OPEN, WAITING, conditions
 from pipelines.store.review import Proposal, from_row
-from pipelines.store.tables import cases, claims, manual_queue, proposals, recipients
+from pipelines.store.tables import (
+    case_assignments,
+    cases,
+    claims,
+    manual_queue,
+    proposals,
+    recipients,
+)
 
-ORDERS = {"urgency": ("due_on", 1), "amount": ("amount_fen", -1), "strength": ("strength", -1)}
+ORDERS = {
+    "urgency": ("due_on", 1),
+    "amount": ("amount_fen", -1),
+    "strength": ("strength", -1),
+    "age": ("opened_on", 1),
+}
 """Per order its column, and whether the least (1) or the greatest (-1) comes first."""
-
-OPEN = cases.c.status == literal_column("'open'")
-WAITING = proposals.c.state == literal_column("'open'")
-"""Written out, so that SQLite sees that a partial index fits."""
 
 PERSON = ("name", "id_number", "benefit_class")
 
@@ -43,15 +52,14 @@ def case_page(
         after: value of the order's column and id of the last case of the page before.
         limit: at most so many.
         status: of the cases.
-        filters: kind, ground, grade or recipient_id they have; opened_from and opened_to;
-            proposed: whether a proposal waits on them.
+        filters: as `case_filters.conditions` reads them.
     """
     name, sign = ORDERS[order]
     key = (cases.c[name], cases.c.case_id)
     query = select(cases).where(
         cases.c.jurisdiction.in_(jurisdictions),
         OPEN if status == "open" else cases.c.status == status,
-        *_conditions(filters),
+        *conditions(filters),
     )
     if after is not None:
         query = query.where(_beyond(key, after, sign))
@@ -70,6 +78,12 @@ def one_case(connection: Connection, case_id: str) -> Any:
     return connection.execute(_shown(chosen)).first()
 
 
+def some_cases(connection: Connection, case_ids: Collection[str]) -> list[Any]:
+    """Cases as the lists show them, by id; those that are not there are left out."""
+    chosen = select(cases).where(cases.c.case_id.in_(sorted(case_ids))).subquery()
+    return list(connection.execute(_shown(chosen).order_by(chosen.c.case_id)))
+
+
 def _shown(chosen: Any) -> Select[Any]:
     """Cases that were chosen, with recipient, claim and open proposal."""
     waits = and_(proposals.c.case_id == chosen.c.case_id, WAITING)
@@ -80,25 +94,13 @@ def _shown(chosen: Any) -> Select[Any]:
             claims.c.claimed_by,
             claims.c.until.label("claimed_until"),
             proposals.c.proposal_id,
+            case_assignments.c.assignee,
         )
+        .outerjoin(case_assignments, case_assignments.c.case_id == chosen.c.case_id)
         .outerjoin(recipients, recipients.c.recipient_id == chosen.c.recipient_id)
         .outerjoin(claims, claims.c.case_id == chosen.c.case_id)
         .outerjoin(proposals, waits)
     )
-
-
-def _conditions(filters: dict[str, Any]) -> list[Any]:
-    given = {name: value for name, value in filters.items() if value is not None}
-    same = ("kind", "ground", "grade", "recipient_id")
-    found: list[Any] = [cases.c[name] == given[name] for name in same if name in given]
-    if "opened_from" in given:
-        found.append(cases.c.opened_on >= given["opened_from"])
-    if "opened_to" in given:
-        found.append(cases.c.opened_on <= given["opened_to"])
-    if "proposed" in given:
-        waits = exists().where(proposals.c.case_id == cases.c.case_id, WAITING)
-        found.append(waits if given["proposed"] else ~waits)
-    return found
 
 
 def _beyond(key: tuple[Any, Any], after: tuple[Any, str], sign: int) -> Any:
@@ -118,7 +120,7 @@ def proposal_page(
     limit: int,
     filters: dict[str, Any],
 ) -> list[Proposal]:
-    """Proposals in a state, the oldest first."""
+    """Proposals in a state, the oldest first; with the filter `leading` one a bulk."""
     key = (proposals.c.made_at, proposals.c.proposal_id)
     given = {name: value for name, value in filters.items() if value is not None}
     query = select(proposals).where(
@@ -128,10 +130,31 @@ def proposal_page(
     )
     if "not_maker" in given:
         query = query.where(proposals.c.maker != given["not_maker"])
+    if given.get("leading"):
+        query = query.where(_leads_bulk(state))
     if after is not None:
         query = query.where(_beyond(key, after, 1))
     rows = connection.execute(query.order_by(*key).limit(limit))
     return [from_row(row) for row in rows]
+
+
+def _leads_bulk(state: str) -> Any:
+    """The first proposal of its bulk in a state, or one of no bulk."""
+    other = proposals.alias()
+    first = (
+        select(func.min(other.c.proposal_id))
+        .where(other.c.bulk_id == proposals.c.bulk_id, other.c.state == state)
+        .scalar_subquery()
+    )
+    return or_(proposals.c.bulk_id.is_(None), proposals.c.proposal_id == first)
+
+
+def bulk_sizes(connection: Connection, bulk_ids: Collection[str], state: str) -> dict[str, int]:
+    """By bulk how many of its proposals are in a state; a bulk is small by its own bound."""
+    query = select(proposals.c.bulk_id, func.count()).where(
+        proposals.c.bulk_id.in_(sorted(bulk_ids)), proposals.c.state == state
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(proposals.c.bulk_id))}
 
 
 def manual_page(

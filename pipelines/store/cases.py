@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from pipelines.store import review
+from pipelines.store import case_totals, review
 from pipelines.store.dialect import upsert
 from pipelines.store.tables import case_events, cases
 
@@ -33,6 +33,8 @@ class CaseEvent(NamedTuple):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     proposal_id: str | None
+    cause: str | None = None
+    """What made it be evaluated: a batch, `hand_over`, or a person's decision."""
 
 
 def get(connection: Connection, case_id: str) -> Any:
@@ -54,7 +56,11 @@ def events(connection: Connection, case_id: str, after: int = 0) -> list[CaseEve
 
 
 def write(
-    connection: Connection, ids: Sequence[str], rows: Sequence[dict[str, Any]], horizon: date
+    connection: Connection,
+    ids: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    horizon: date,
+    cause: str = "",
 ) -> None:
     """Open new cases, reopen those that came back, close those that no longer follow.
 
@@ -63,6 +69,7 @@ def write(
         ids: the recipients that were evaluated.
         rows: all cases that follow for them, as rows of the table.
         horizon: the day as of which they were evaluated.
+        cause: a batch id, `hand_over`, or the id of a person's decision.
     """
     query = select(cases).where(cases.c.recipient_id.in_(ids))
     kept = {row.case_id: dict(row._mapping) for row in connection.execute(query)}
@@ -85,7 +92,10 @@ def write(
     if fresh:
         connection.execute(upsert(connection, cases), fresh)
     if happened:
-        connection.execute(case_events.insert(), happened)
+        told = [one | {"cause": cause or None} for one in happened]
+        connection.execute(case_events.insert(), told)
+        of = {**kept, **wanted}
+        case_totals.count(connection, (_counted(of[one["case_id"]], one) for one in happened))
 
 
 def _event(before: dict[str, Any] | None, row: dict[str, Any]) -> str | None:
@@ -131,6 +141,10 @@ def _close(
         closed,
     )
     return happened
+
+
+def _counted(case: dict[str, Any], event: dict[str, Any]) -> tuple[date, str, str, str]:
+    return event["day"], case["jurisdiction"], case["kind"], event["event"]
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
@@ -24,6 +25,12 @@ def of(connection: Connection, case_id: str, now: int) -> Claim | None:
         select(claims).where(claims.c.case_id == case_id, claims.c.until > now)
     ).first()
     return None if row is None else Claim._make(row)
+
+
+def among(connection: Connection, case_ids: Collection[str], now: int) -> dict[str, Claim]:
+    """By case the claims that hold at this moment."""
+    query = select(claims).where(claims.c.case_id.in_(sorted(case_ids)), claims.c.until > now)
+    return {row.case_id: Claim._make(row) for row in connection.execute(query)}
 
 
 def take(connection: Connection, claim: Claim, now: int) -> bool:

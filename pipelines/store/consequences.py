@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from pipelines.store.dialect import upsert
 from pipelines.store.tables import instructions, notices, payroll_sendings
@@ -95,14 +105,17 @@ def issued(connection: Connection, ids: Sequence[str], closed: Mapping[str, date
     last = max(closed.values(), default=date.min)
     paid = (
         select(table.recipient_id, *(table[name] for name in Instruction._fields))
-        .where(table.recipient_id.in_(ids), or_(table.status == "sent", table.pay_month <= last))
+        .where(
+            table.recipient_id.in_(ids),
+            or_(_status_of(instructions) == "sent", table.pay_month <= last),
+        )
         .order_by(table.pay_month, table.for_month)
     )
     for recipient_id, *values in connection.execute(paid):
         found.instructions.setdefault(recipient_id, []).append(Instruction(*values))
     said = (
         select(notices.c.recipient_id, *(notices.c[name] for name in Notice._fields))
-        .where(notices.c.recipient_id.in_(ids), notices.c.status == "sent")
+        .where(notices.c.recipient_id.in_(ids), _status_of(notices) == "sent")
         .order_by(notices.c.month, notices.c.kind)
     )
     for recipient_id, *values in connection.execute(said):
@@ -135,7 +148,7 @@ def _replace(
     stored = {
         tuple(row._mapping[name] for name in keys): dict(row._mapping)
         for row in connection.execute(
-            select(table).where(table.c.recipient_id.in_(ids), table.c.status == status)
+            select(table).where(table.c.recipient_id.in_(ids), _status_of(table) == status)
         )
     }
     wanted = {tuple(row[name] for name in keys): row for row in rows}
@@ -154,7 +167,14 @@ def _replace(
 
 def lapse(connection: Connection, horizon: date, ids: Sequence[str] | None = None) -> None:
     """Let notices lapse that were not sent in their month; they never go out later."""
-    late = [notices.c.status == "due", notices.c.month < horizon.replace(day=1)]
+    status = notices.c.status if ids is None else _status_of(notices)
+    late = [status == "due", notices.c.month < horizon.replace(day=1)]
     if ids is not None:
         late.append(notices.c.recipient_id.in_(ids))
     connection.execute(update(notices).where(*late).values(status="lapsed"))
+
+
+def _status_of(table: Table) -> ColumnElement[str]:
+    """The status where recipients are named too: hidden from SQLite, which would otherwise walk
+    through everybody's by the index on it instead of looking up these recipients."""
+    return func.coalesce(table.c.status, "")

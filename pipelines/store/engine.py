@@ -15,8 +15,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from pipelines.store.turns import turn
+
 WAIT_SECONDS = 120
 """How long a writer waits for its turn on SQLite before it gives up."""
+
+KEPT, MORE = 16, 48
+"""Connections that stay open once they were, and those that are opened for a rush."""
 
 
 def open_engine(url: str) -> Engine:
@@ -73,7 +78,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; committed at the end, rolled back on an error."""
     with (
+        turn(engine, WAIT_SECONDS),
         engine.connect().execution_options(certify_writes=True) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def writing_if_free(engine: Engine) -> Iterator[Connection | None]:
+    """The same where nobody else writes at this moment; None on SQLite while somebody does."""
+    with turn(engine, 0) as mine:
+        if not mine:
+            yield None
+            return
+        with (
+            engine.connect().execution_options(certify_writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection

@@ -1,14 +1,21 @@
-"""What waits for somebody today, counted up to a bound: the page never counts a whole table."""
+"""What waits for somebody today, counted up to a bound: the page never counts a whole table.
+
+A scope is first turned into the places with recipients that lie in it, since an index finds
+places, not what lies below one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
-from pipelines.store.access import within
-from pipelines.store.tables import cases, manual_queue, proposals, recipients
+from pipelines.store import horizon, second_looks
+from pipelines.store.access import covers
+from pipelines.store.case_filters import OPEN, WAITING
+from pipelines.store.tables import cases, manual_queue, proposals
 
 MOST = 1000
 """Counting stops here; the page then says "1000+"."""
@@ -16,39 +23,54 @@ MOST = 1000
 
 def open_cases(connection: Connection, scope: Sequence[str], kind: str) -> int:
     """Open cases of a kind in a scope, up to one more than `MOST`."""
-    some = (
-        select(cases.c.case_id)
-        .join(recipients, recipients.c.recipient_id == cases.c.recipient_id)
-        .where(
-            cases.c.status == "open",
-            cases.c.kind == kind,
-            within(recipients.c.jurisdiction, scope),
-        )
-        .limit(MOST + 1)
-        .subquery()
-    )
-    return connection.scalar(select(func.count()).select_from(some)) or 0
+    here = cases.c.jurisdiction.in_(_places(connection, scope))
+    return _bounded(connection, select(cases.c.case_id).where(here, cases.c.kind == kind, OPEN))
 
 
 def to_certify(connection: Connection, scope: Sequence[str], due_by: date | None = None) -> int:
     """Entries of the manual certification queue in a scope, up to one more than `MOST`."""
-    some = select(manual_queue.c.recipient_id).where(within(manual_queue.c.jurisdiction, scope))
+    here = manual_queue.c.jurisdiction.in_(_places(connection, scope))
+    some = select(manual_queue.c.recipient_id).where(here)
     if due_by is not None:
         some = some.where(manual_queue.c.due_on <= due_by)
-    some_rows = some.limit(MOST + 1).subquery()
-    return connection.scalar(select(func.count()).select_from(some_rows)) or 0
+    return _bounded(connection, some)
 
 
 def to_approve(connection: Connection, scope: Sequence[str], user_id: str) -> int:
     """Proposals of others that wait for a second person, up to one more than `MOST`."""
-    some = (
-        select(proposals.c.proposal_id)
-        .where(
-            proposals.c.state == "open",
-            proposals.c.maker != user_id,
-            within(proposals.c.jurisdiction, scope),
-        )
-        .limit(MOST + 1)
-        .subquery()
+    here = proposals.c.jurisdiction.in_(_places(connection, scope))
+    others = proposals.c.maker != user_id
+    return _bounded(connection, select(proposals.c.proposal_id).where(WAITING, others, here))
+
+
+def returned(connection: Connection, scope: Sequence[str], user_id: str, since: int) -> int:
+    """Somebody's decisions, made since a moment, that came back and that nobody made anew.
+
+    Up to one more than `MOST`.
+    """
+    here = proposals.c.jurisdiction.in_(_places(connection, scope))
+    mine = (proposals.c.state == "returned", proposals.c.maker == user_id)
+    later = proposals.alias("later")
+    anew = exists().where(
+        later.c.recipient_id == proposals.c.recipient_id,
+        later.c.made_at >= proposals.c.made_at,
+        later.c.state.in_(("open", "approved", "undone")),
     )
-    return connection.scalar(select(func.count()).select_from(some)) or 0
+    recent = proposals.c.made_at >= since
+    some = select(proposals.c.proposal_id).where(*mine, recent, here, ~anew)
+    return _bounded(connection, some)
+
+
+def _places(connection: Connection, scope: Sequence[str]) -> list[str]:
+    return [place for place in horizon.places(connection) if covers(scope, place)]
+
+
+def _bounded(connection: Connection, some: Select[Any]) -> int:
+    some_rows = some.limit(MOST + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(some_rows)) or 0
+
+
+def to_look_at(connection: Connection, scope: Sequence[str], user_id: str) -> int:
+    """Decisions of others that wait for a second look, up to one more than `MOST`."""
+    here = [place for place in horizon.places(connection) if covers(scope, place)]
+    return second_looks.count(connection, here, "waiting", MOST + 1, not_by=user_id)

@@ -138,3 +138,8 @@ def days_with_changes(connection: Connection, since: date) -> list[date]:
         select(queue_changes.c.day).where(queue_changes.c.day >= since).distinct().order_by("day")
     )
     return list(connection.scalars(query))
+
+
+def place_of(connection: Connection, recipient_id: str) -> Any:
+    """The place of one recipient in the queue, as a row of its table; None without one."""
+    return connection.execute(_places([recipient_id])).first()

@@ -85,7 +85,7 @@ def write(connection: Connection, judged: Judged, horizon: date) -> None:
     with counting(connection, standings, judged.ids):
         connection.execute(upsert(connection, standings), judged.standings)
     queue.write(connection, judged.ids, judged.queue, horizon)
-    cases.write(connection, judged.ids, judged.cases, horizon)
+    cases.write(connection, judged.ids, judged.cases, horizon, judged.cause)
     _write_skips(connection, judged)
     consequences.write(connection, judged.ids, judged.instructions, judged.notices, horizon)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 
 from pipelines.store.batches import Batches
-from pipelines.store.engine import open_engine, reading, writing
+from pipelines.store.engine import open_engine, reading, writing, writing_if_free
 from pipelines.store.migrate import state, upgrade
 
 
@@ -39,6 +39,12 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A transaction that writes."""
         with writing(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def write_if_free(self) -> Iterator[Connection | None]:
+        """The same, for what can wait; None while somebody else writes."""
+        with writing_if_free(self.engine) as connection:
             yield connection
 
     def migrate(self) -> None:

@@ -18,6 +18,7 @@ from pipelines.store import evidence, horizon, tables
 from pipelines.store.digest import digest
 from pipelines.store.recipients import put
 from pipelines.workspace import Workspace
+from tests.consequences.releasing import release_all
 from tests.store.test_store import a_recipient, some_evidence
 
 PLACE = "beijing/haidian"
@@ -103,6 +104,7 @@ def test_a_backfill_in_autumn_sends_nothing_of_spring(any_ws: Workspace) -> None
 def test_a_payroll_is_sent_once_and_stays_as_it_was_sent(any_ws: Workspace) -> None:
     ws = town(any_ws)
     hand_over(ws, date(2026, 6, 11))
+    release_all(ws, JUNE, date(2026, 6, 12))
     first = mark_payroll_sent(ws, PLACE, JUNE, date(2026, 6, 12))
     assert [(who, one.amount_fen, one.status) for who, one in first] == [("R1", -500000, "sent")]
     assert mark_payroll_sent(ws, PLACE, JUNE, date(2026, 6, 13)) == []
@@ -188,6 +190,7 @@ def test_a_notice_that_is_no_longer_right_is_withdrawn_before_it_is_sent(
 def test_evaluating_again_writes_nothing_new(any_ws: Workspace) -> None:
     ws = town(any_ws)
     hand_over(ws, date(2026, 6, 11))
+    release_all(ws, JUNE, date(2026, 6, 12))
     mark_payroll_sent(ws, PLACE, JUNE, date(2026, 6, 12))
     mark_notices_sent(ws, date(2026, 6, 12))
     with ws.store.read() as connection:

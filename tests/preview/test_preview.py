@@ -160,10 +160,13 @@ def test_a_received_day_counts_as_it_does_for_a_run(ws: Workspace, tmp_path: Pat
 
 def test_what_was_sent_stays_in_a_preview(ws: Workspace, tmp_path: Path) -> None:
     from pipelines.consequences.sending import mark_notices_sent, mark_payroll_sent
+    from tests.consequences.releasing import release_all
 
     town(ws, tmp_path)
     june = date(2026, 6, 1)
     hand_over(ws, date(2026, 6, 11))
+    for month in (date(2026, 5, 1), june):
+        release_all(ws, month, date(2026, 6, 12))
     assert mark_payroll_sent(ws, "beijing/haidian", june, date(2026, 6, 12))
     assert mark_notices_sent(ws, date(2026, 6, 12))
     deliver(ws, "travel", DAY, [row("travel", at, f"T{at}", DAY) for at in range(6)])

@@ -71,6 +71,17 @@ def test_an_objection_reinstates_on_two_peoples_word_with_what_was_withheld(
     assert found["certified_through"] == date(2027, 6, 30)
 
 
+@pytest.mark.parametrize("note", ["a", "b", "c", "d"])
+def test_an_objection_on_the_day_of_the_finding_reinstates_whatever_their_ids(
+    ws: Workspace, note: str
+) -> None:
+    tell(ws, "death", DAY, [death()])
+    decided(ws, "finding_lost", case=the_case(ws)["case_id"], **LOST)
+    decided(ws, "objection", ground="death", note=note, **SEEN)
+    tell(ws, "travel", LATER, [])  # a month in which a stop would be felt
+    assert standing(ws)["payment"] == "paid"
+
+
 def test_an_undo_by_two_people_restores_what_was(any_ws: Workspace) -> None:
     fill(any_ws)
     tell(any_ws, "death", DAY, [death()])

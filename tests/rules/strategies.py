@@ -62,8 +62,10 @@ def _fields(draw: st.DrawFn, kind: str, number: int) -> dict[str, object]:
         measure = st.sampled_from(MEASURES)
         return {"measure": draw(measure), "until": draw(until), "grade": draw(grades)}
     if kind == "finding":
+        outcome = draw(st.sampled_from(["lost", "not_lost", "unclear"]))
         return {
-            "outcome": draw(st.sampled_from(["lost", "not_lost", "unclear"])),
+            "outcome": outcome,
+            "objection": outcome == "not_lost" and draw(st.booleans()),
             "ground": draw(st.sampled_from(GROUNDS)),
             "effective": draw(st.one_of(st.none(), days)),
             "seen_alive_on": draw(st.one_of(st.none(), days)),
@@ -72,6 +74,8 @@ def _fields(draw: st.DrawFn, kind: str, number: int) -> dict[str, object]:
         return {"event": f"e{draw(st.integers(0, max(number - 1, 0)))}"}
     if kind == "residence_changed":
         return {"to": draw(st.sampled_from(["local", "non_local"]))}
+    if kind == "suspension_held_back":
+        return {"effective": draw(months), "until": draw(days)}
     if kind == "amount_changed":
         return {"to": draw(st.sampled_from(["1500", "2000.50", "nonsense"]))}
     return {"result": draw(st.sampled_from(["reached", "no_result"]))}
@@ -88,6 +92,7 @@ OTHER = [
     "employer_contact",
     "ministry_data",
     "home_visit_requested",
+    "suspension_held_back",
     "something_new",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from pipelines.store.tables.base import Code, metadata
 
@@ -18,6 +18,9 @@ audit_entries = Table(
     Column("action", Code, nullable=False),
     Column("subject", String(120), nullable=False, index=True),
     Column("content", Text, nullable=False),
+    Index("ix_audit_entries_at", "at"),
+    Index("ix_audit_entries_actor", "actor", "entry_id"),
+    Index("ix_audit_entries_action", "action", "entry_id"),
     comment="one row a thing that was done, in the transaction that did it; never changed",
     sqlite_autoincrement=True,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Date, Index, Integer, String, Table, 
 from pipelines.store.tables.base import Code, Id, metadata
 
 OPEN = text("status = 'open'")
+CLOSED = text("closed_on IS NOT NULL")
 
 cases = Table(
     "cases",
@@ -37,7 +38,14 @@ cases = Table(
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         )
-        for column in ("due_on", "amount_fen", "strength")
+        for column in ("due_on", "amount_fen", "strength", "opened_on")
+    ),
+    Index(
+        "ix_cases_closed_on",
+        "closed_on",
+        "jurisdiction",
+        sqlite_where=CLOSED,
+        postgresql_where=CLOSED,
     ),
     comment="one row a question that only a person may answer",
 )
@@ -52,6 +60,9 @@ case_events = Table(
     Column("before", Text),
     Column("after", Text),
     Column("proposal_id", String(40)),
+    Column("cause", String(80)),
+    Index("ix_case_events_cause", "cause", "case_id", "seq"),
     comment="one row a change of a case: what it stood on before and after",
     sqlite_with_rowid=False,
 )
+"""`cause` is what made them be evaluated: a batch, `hand_over`, or a person's decision."""

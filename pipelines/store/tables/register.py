@@ -42,6 +42,8 @@ recipients = Table(
     Column("identity", String(16)),
     Column("moves", Boolean),
     Index("ix_recipients_known_from", "known_from", "recipient_id"),
+    Index("ix_recipients_id_number", "id_number"),
+    Index("ix_recipients_birth_date", "birth_date"),
     comment="one row a benefit in payment: a person may stand here more than once",
 )
 """The newest version. `registered` is when the first one was known, `known_from` when this one;

@@ -24,6 +24,7 @@ from pipelines.store.tables.base import Code, Id, metadata
 
 User = String(120)
 _OPEN = text("state = 'open' AND case_id IS NOT NULL")
+_HELD_BACK = text("kind = 'suspension_held_back'")
 _STANDS = text("undoes IS NOT NULL AND state IN ('open', 'approved')")
 
 proposals = Table(
@@ -67,8 +68,17 @@ proposals = Table(
         "uq_proposals_undoes", "undoes", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS
     ),
     Index("ix_proposals_case_id", "case_id"),
+    Index(
+        "ix_proposals_held_back",
+        "jurisdiction",
+        "known_on",
+        sqlite_where=_HELD_BACK,
+        postgresql_where=_HELD_BACK,
+    ),
     Index("ix_proposals_waiting", "state", "jurisdiction", "made_at", "proposal_id"),
     Index("ix_proposals_bulk_id", "bulk_id"),
+    Index("ix_proposals_made_at", "made_at", "jurisdiction"),
+    Index("ix_proposals_approved_on", "approved_on", "jurisdiction"),
     comment="one row a decision that a person proposed; its content never changes",
 )
 

@@ -40,5 +40,6 @@ manual_queue = Table(
     Column("why", Text, nullable=False),
     Column("channels", Text, nullable=False),
     Index("ix_manual_queue_page", "jurisdiction", "due_on", "recipient_id"),
+    Index("ix_manual_queue_payment", "jurisdiction", "payment", "due_on", "recipient_id"),
     comment="one row a recipient whom nothing certified and who is due within the window",
 )

@@ -1,0 +1,1 @@
+"""What a supervisor sees: backlog, pace, quality. Counts and shares; nothing of a person."""
