@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from caseworker.settings import CaseworkerSettings
-from caseworker.web import failures
+from caseworker.web import failures, texts
 from caseworker.web.front import Front
 from caseworker.web.pages import menu_of
 from caseworker.web.render import STATIC
@@ -21,12 +21,25 @@ from pipelines.workspace import Workspace, open_workspace
 
 SUBJECTS = (
     "account",
+    "batches",
+    "bulk",
     "cases",
+    "documents",
     "drafts",
+    "holds",
     "home",
     "login",
+    "lookup",
+    "objection",
+    "oversight",
+    "people",
+    "recording",
     "reveal",
+    "second_looks",
+    "suspensions",
+    "trail",
     "users",
+    "views",
 )
 """Each is a package of this room with `pages.py`, whose routes it adds."""
 
@@ -38,6 +51,7 @@ def create_app(
 ) -> FastAPI:
     """The page of one installation; all settings come from the environment by default."""
     settings = settings or CaseworkerSettings()
+    texts.catalogue()  # a broken text stops the start, not every request
     site = Site(settings, ws or open_workspace(), clock)
 
     @asynccontextmanager

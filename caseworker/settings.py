@@ -35,6 +35,10 @@ class CaseworkerSettings(BaseSettings):
     """Roles that must set up the second factor before anything else."""
     threads: int = Field(default=12, ge=1, le=64)
     """Requests worked on side by side in one process."""
+    lookups_an_hour: int = Field(default=80, ge=1)
+    """Searches of the register by one user in an hour."""
+    lookups_a_day: int = Field(default=400, ge=1)
+    """Searches of the register by one user in 24 hours."""
 
     oidc_issuer: str = ""
     """The organisation's own log-in (OpenID Connect); empty: none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,9 +53,19 @@ def wrong_fields(form: Form, answer: str, day: date) -> dict[str, str]:
     return wrong
 
 
-def draft_of(form: Form, answer: str, case: CaseRow, *, preview: bool = False) -> Draft:
+def draft_of(
+    form: Form,
+    answer: str,
+    case: CaseRow,
+    documents: Sequence[str] = (),
+    *,
+    preview: bool = False,
+) -> Draft:
     """What the form decides; for a preview, how it was verified may still be open."""
-    content: dict[str, Any] = {"note": form.text("note", limit=LIMITS["note"])}
+    content: dict[str, Any] = {
+        "note": form.text("note", limit=LIMITS["note"]),
+        "documents": list(documents),
+    }
     if answer in FINDINGS:
         told = form.text("how_verified", limit=LIMITS["how_verified"])
         content["how_verified"] = told or ("-" if preview else "")

@@ -15,6 +15,7 @@ from rules.explain import texts as rule_texts
 READERS = roles("caseworker", "approver", "supervisor", "auditor")
 MAKERS = roles("caseworker")
 APPROVERS = roles("approver")
+SUPERVISORS = roles("supervisor")
 GROUNDS = (
     *("death", "imprisonment", "missing", "duplicate", "remarried", "of_age"),
     *("employed", "adopted", "nationality_lost"),

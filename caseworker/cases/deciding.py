@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from caseworker.cases.answers import ON_FACTS, UNSURE, answers_to, draft_of, wrong_fields
 from caseworker.cases.common import MAKERS, me, working_day
-from caseworker.cases.queues import go_on
+from caseworker.cases.going_on import go_on
 from caseworker.cases.show import Said, page_of
 from caseworker.cases.working import told_of
+from caseworker.documents.taking import FORM_BYTES, take
 from caseworker.web import Pages, Visit, errors
 from caseworker.web.visit import Visitor
 from pipelines.review import (
@@ -34,8 +35,8 @@ SAME_CLICK = 60
 
 def attach(pages: Pages) -> None:
     """Add the routes."""
-    pages.action("/cases/{case_id}/follows", allow=MAKERS)(follows)
-    pages.action("/cases/{case_id}/decide", allow=MAKERS)(decide)
+    pages.action("/cases/{case_id}/follows", allow=MAKERS, max_bytes=FORM_BYTES)(follows)
+    pages.action("/cases/{case_id}/decide", allow=MAKERS, max_bytes=FORM_BYTES)(decide)
 
 
 def follows(visit: Visit, case_id: str) -> Response:
@@ -51,6 +52,7 @@ def follows(visit: Visit, case_id: str) -> Response:
         said.follows = would_follow(visit, case, answer)
     if visit.is_htmx:
         return visit.render("cases/follows.html", said=said)
+    said.papers = take(visit, case.recipient_id, case.jurisdiction)
     said.status = 422 if said.wrong else 200
     return page_of(visit, case_id, said)
 
@@ -74,16 +76,17 @@ def decide(visit: Visit, case_id: str) -> Response:
     answer = _answer(visit, case)
     with visit.read() as connection:
         day = working_day(visit, connection)
+    papers = take(visit, case.recipient_id, case.jurisdiction)
     wrong = wrong_fields(visit.form, answer, day)
-    if wrong:
+    if wrong or papers.wrong:
         told = {name: visit.t(key) for name, key in wrong.items()}
-        return page_of(visit, case_id, Said(visit.form.values, told, status=422))
+        return page_of(visit, case_id, Said(visit.form.values, told, papers=papers, status=422))
     if answer == UNSURE:
         return _wait(visit, case)
     try:
         made = propose(
             visit.site.ws,
-            draft_of(visit.form, answer, case),
+            draft_of(visit.form, answer, case, papers.ids),
             maker=me(visit),
             day=day,
             at=int(visit.now),
@@ -92,7 +95,9 @@ def decide(visit: Visit, case_id: str) -> Response:
     except ReviewError as refused:
         if isinstance(refused, CaseChanged | NotOpen) and _second_click(visit, case, answer):
             return _onwards(visit, case)
-        return page_of(visit, case_id, refusal(visit, refused))
+        said = refusal(visit, refused)
+        said.papers = papers
+        return page_of(visit, case_id, said)
     _end_wait(visit, case)
     visit.flash(f"cases.decided.{'two' if made.state == 'open' else 'one'}", kind="good")
     return _onwards(visit, case)

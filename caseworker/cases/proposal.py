@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from caseworker.cases import timeline
-from caseworker.cases.common import APPROVERS, MAKERS, ground_word, me, people, working_day
+from caseworker.cases.common import APPROVERS, MAKERS, me, people, working_day
 from caseworker.cases.evidence import changed, evidence_context
 from caseworker.cases.show import Said
+from caseworker.documents.decided import beside_decision, shown_value
 from caseworker.web.visit import Visitor
 from pipelines.review import (
     CaseDetail,
@@ -32,9 +33,9 @@ FIELDS = {
 """Per kind that waits for a second person the fields that this person may correct."""
 
 SHOWN = (
-    *("ground", "effective", "seen_alive_on", "how_verified", "wrong_source", "channel"),
-    *("certified_on", "form_received", "agency", "asked_on", "visited_on", "contacted_on"),
-    *("street_office", "result", "note"),
+    *("ground", "effective", "seen_alive_on", "how_verified", "channel"),
+    *("certified_on", "form_received", "papers", "agency", "asked_on", "visited_on"),
+    *("contacted_on", "street_office", "result", "note"),
 )
 
 
@@ -47,6 +48,7 @@ def context_of(visit: Visitor, proposal: Proposal, said: Said) -> dict[str, Any]
         ids = [p.maker for p in detail.proposals] + [p.approver or "" for p in detail.proposals]
         names = people(connection, [*ids, me(visit)])
         undone = review.get(connection, proposal.undoes) if proposal.undoes else None
+        beside = beside_decision(visit, connection, proposal)
     own = proposal.maker.strip().casefold() == me(visit).strip().casefold()
     is_open = proposal.state == "open"
     approver = APPROVERS.allows(visit.known)
@@ -54,6 +56,7 @@ def context_of(visit: Visitor, proposal: Proposal, said: Said) -> dict[str, Any]
     path = f"/approvals/{proposal.proposal_id}"
     return {
         **evidence_context(visit, detail, False, path),
+        **beside,
         "proposal": proposal,
         "undone": undone,
         "undoing": [p for p in undoing if p.state in ("open", "approved")],
@@ -88,8 +91,7 @@ def told(visit: Visitor, proposal: Proposal) -> list[tuple[str, str]]:
     for name in SHOWN:
         value = proposal.content.get(name)
         if value:
-            shown = ground_word(visit.language, value) if name == "ground" else str(value)
-            found.append((visit.t(f"cases.fields.{name}"), shown))
+            found.append((visit.t(f"cases.fields.{name}"), shown_value(visit, name, value)))
     return found
 
 

@@ -10,8 +10,11 @@ from starlette.responses import Response
 
 from caseworker.cases import timeline
 from caseworker.cases.answers import answers_to
+from caseworker.cases.beside import beside
 from caseworker.cases.common import MAKERS, READERS, me, people, working_day
 from caseworker.cases.evidence import changed, evidence_context
+from caseworker.documents.shown import papers_about
+from caseworker.documents.taking import Papers
 from caseworker.web import Pages, Visit, errors
 from caseworker.web.purposes import PURPOSES
 from caseworker.web.visit import Visitor
@@ -23,7 +26,7 @@ from pipelines.review import (
     Unknown,
     case_detail,
 )
-from pipelines.store import about, cases, waits
+from pipelines.store import about, cases, contacts, waits
 
 
 def attach(pages: Pages) -> None:
@@ -43,6 +46,8 @@ class Said:
     changes: list[CaseEvent] = field(default_factory=list)
     follows: list[str] = field(default_factory=list)
     uncovered: bool = False
+    papers: Papers = field(default_factory=Papers)
+    """Those that came with the form."""
     status: int = 200
 
 
@@ -92,10 +97,15 @@ def context_of(visit: Visitor, case_id: str, said: Said) -> dict[str, Any]:
             raise errors.NotFound from None
         wait = waits.running(connection, [case_id]).get(case_id)
         day = working_day(visit, connection)
-        issued = about.issued_to(connection, detail.case.recipient_id)
+        whose = detail.case.recipient_id
+        issued = about.issued_to(connection, whose)
+        shown_papers = papers_about(connection, whose)
+        tried = contacts.of(connection, [whose]).get(whose, [])
         known = [p.maker for p in detail.proposals] + [p.approver or "" for p in detail.proposals]
         asked_by = wait.asked_by if wait else ""
+        known += [one.by for one in tried]
         names = people(connection, [*known, detail.case.claimed_by, asked_by])
+        at_the_side = beside(visit, connection, detail.case)
     case = detail.case
     running = case.claimed_until is not None and case.claimed_until > visit.now
     mine = running and case.claimed_by == me(visit)
@@ -104,6 +114,7 @@ def context_of(visit: Visitor, case_id: str, said: Said) -> dict[str, Any]:
     in_case = [row for row in detail.evidence if row.in_case]
     return {
         **evidence_context(visit, detail, said.uncovered, f"/cases/{case_id}"),
+        **at_the_side,
         "case": case,
         "moments": timeline.timeline(
             visit,
@@ -112,7 +123,11 @@ def context_of(visit: Visitor, case_id: str, said: Said) -> dict[str, Any]:
             proposals=detail.proposals,
             issued=issued,
             names=names,
+            papers=shown_papers,
+            contacts=tried,
         ),
+        "shown_papers": shown_papers,
+        "papers": said.papers,
         "names": names,
         "day": day,
         "wait": wait,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from caseworker.cases.common import ground_word, word
+from caseworker.documents.shown import Paper
 from caseworker.web.render import yuan
 from caseworker.web.visit import Visitor
+from expectations.codes import Code, code_table
 from pipelines.review import CaseEvent, EvidenceRow, Proposal
 from pipelines.store.consequences import Instruction, Notice
+from pipelines.store.contacts import Contact
 
 GRAVE = ("death", "custody")
 
@@ -39,15 +43,22 @@ def timeline(
     proposals: Sequence[Proposal],
     issued: tuple[Sequence[Instruction], Sequence[Notice]],
     names: Mapping[str, str],
+    papers: Sequence[Paper] = (),
+    contacts: Sequence[Contact] = (),
 ) -> list[Entry]:
     """Everything on one line of time; of one day, decisions stand above what led to them."""
     found = [
         *_decisions(visit, proposals, names),
+        *_desk(visit, papers, contacts, names),
         *_case(visit, events),
         *_issued(visit, *issued),
         *_evidence(visit, evidence),
     ]
     return sorted(found, key=lambda entry: entry.day, reverse=True)
+
+
+TABLES = {"med_type": "medical_type"}
+"""Details whose values are codes of a table that feeds share."""
 
 
 def detail_words(language: str, details: Mapping[str, Any]) -> str:
@@ -58,9 +69,22 @@ def detail_words(language: str, details: Mapping[str, Any]) -> str:
             continue
         said = word(language, f"details.{name}.values", str(value).lower())
         if said == str(value).lower():
-            said = ground_word(language, value) if name == "ground" else str(value)
-        told.append(f"{word(language, 'details', f'{name}.name')}: {said}")
+            called = ground_word if name == "ground" else partial(_code, name)
+            said = called(language, value)
+        colon = ": " if language == "en" else "："
+        told.append(f"{word(language, 'details', f'{name}.name')}{colon}{said}")
     return "; ".join(told) if language == "en" else "；".join(told)
+
+
+@cache
+def _table(name: str) -> Mapping[str, Code]:
+    return code_table(name)
+
+
+def _code(name: str, language: str, value: Any) -> str:
+    """What a code of a feed is called in its code table; the code itself where it has none."""
+    known = _table(TABLES[name]).get(str(value)) if name in TABLES else None
+    return str(getattr(known, language)) if known else str(value)
 
 
 def _evidence(visit: Visitor, rows: Sequence[EvidenceRow]) -> Iterator[Entry]:
@@ -105,6 +129,25 @@ def _decisions(
             "warn",
             href=f"/approvals/{one.proposal_id}",
         )
+
+
+def _desk(
+    visit: Visitor,
+    papers: Sequence[Paper],
+    contacts: Sequence[Contact],
+    names: Mapping[str, str],
+) -> Iterator[Entry]:
+    """Papers that came in, and attempts to contact somebody."""
+    for paper in papers:
+        row = paper.document
+        told = f"{row.name} · {paper.by}"
+        href = f"/documents/{row.document_id}"
+        yield Entry(row.received_on, visit.t("documents.timeline"), told, href=href)
+    for one in contacts:
+        channel = visit.t(f"recording.contact.channels.{one.channel}")
+        result = visit.t(f"recording.contact.results.{one.result}")
+        title = visit.t("recording.timeline.contact", channel=channel, result=result)
+        yield Entry(one.contacted_on, title, " · ".join(filter(None, (one.note, names[one.by]))))
 
 
 def _issued(

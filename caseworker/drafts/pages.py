@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from caseworker.drafts.telling import told
 from caseworker.web import SIGNED_IN, Pages, Visit, errors
 from pipelines.access import drafts
 from pipelines.store import sessions as stored
 
 pages = Pages()
-
-HIDDEN = ("password", "code", "secret")
-"""Fields whose values are not shown again."""
 
 
 @pages.page("/drafts/{draft_id}", allow=SIGNED_IN)
@@ -21,12 +19,7 @@ def show(visit: Visit, draft_id: str) -> Response:
         draft = drafts.find(connection, visit.site.sealer, visit.known.user_id, draft_id, visit.now)
     if draft is None:
         raise errors.NotFound("web.errors.draft_gone")
-    shown = [
-        (name, value)
-        for name, values in draft.values.items()
-        for value in values
-        if value and not any(word in name for word in HIDDEN)
-    ]
+    shown = list(told(draft, visit.language))
     return visit.render("drafts/show.html", draft=draft, shown=shown)
 
 

@@ -12,7 +12,7 @@ from caseworker.web.form import Form, read
 from caseworker.web.site import Site
 from caseworker.web.visit import Visitor
 from pipelines.access import sessions
-from pipelines.access.sessions import FULL
+from pipelines.access.sessions import FULL, Session
 from pipelines.store import sessions as stored
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -81,5 +81,12 @@ def find_session(visitor: Visitor) -> None:
     if session.stage == FULL:
         visitor.user = session.user
     if visitor.now - session.seen_at > TOUCH_SECONDS:
-        with visitor.write() as connection:
+        _touch(visitor, session, urgent=visitor.now - session.seen_at > limits.idle / 2)
+
+
+def _touch(visitor: Visitor, session: Session, *, urgent: bool) -> None:
+    """Note that a session is in use. While a run writes, the next request may do so as well."""
+    store = visitor.site.ws.store
+    with store.write() if urgent else store.write_if_free() as connection:
+        if connection is not None:
             stored.touch(connection, session.session_id, int(visitor.now))

@@ -95,6 +95,10 @@ class Form:
         """A file; none where the field was left empty."""
         return self.files.get(name)
 
+    def uploads(self, name: str) -> list[Upload]:
+        """Every file of a field that takes several, in the order in which they were chosen."""
+        return [f for key, f in self.files.items() if key == name or key.startswith(f"{name}.")]
+
 
 def clean(text: str) -> str:
     """A text without what no database and no page should see; line ends become one character."""
@@ -113,7 +117,10 @@ async def read(data: FormData) -> tuple[Form, dict[str, str]]:
             content = await value.read()
             if value.filename or content:
                 kind = (value.content_type or "")[:100]
-                files[name] = Upload(clean(value.filename or "")[:200], kind, content)
+                # The second file of a field is kept as `name.2`.
+                nth = sum(key == name or key.startswith(f"{name}.") for key in files) + 1
+                key = name if nth == 1 else f"{name}.{nth}"
+                files[key] = Upload(clean(value.filename or "")[:200], kind, content)
         else:
             fields.setdefault(name, []).append(value)
     own = {name: fields.pop(name)[0] for name in OWN_FIELDS if name in fields}

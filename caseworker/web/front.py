@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from caseworker.web.errors import PageError, TooLarge
 from caseworker.web.failures import answer
 from caseworker.web.guard import FORM_BYTES
-from caseworker.web.headers import cache_header, security_headers
+from caseworker.web.headers import SANDBOX, cache_header, security_headers
 from caseworker.web.site import Site
 
 _log = logging.getLogger("caseworker.requests")
@@ -58,7 +58,7 @@ class Front:
             await _failed(scope, receive, sending)
         finally:
             took = (time.perf_counter() - began) * 1000
-            _log.info("%s %s %s %.0f ms", scope["method"], _route(scope), status, took)
+            _log.info("%s %s %s %.1f ms", scope["method"], _route(scope), status, took)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = _host(Headers(scope=scope).get("host", ""))
@@ -72,8 +72,11 @@ class Front:
 
     def _add_headers(self, scope: Scope, message: Message) -> None:
         headers = MutableHeaders(scope=message)
+        stricter = headers.get("content-security-policy") == SANDBOX
         for name, value in self.headers.items():
             headers[name] = value
+        if stricter:
+            headers["content-security-policy"] = SANDBOX
         marked = scope["query_string"].startswith(b"v=")
         headers["cache-control"] = cache_header(scope["path"], marked)
         headers["vary"] = "Cookie, HX-Request"

@@ -37,6 +37,18 @@ class Elsewhere(Exception):
         return self.visitor.redirect(self.path)
 
 
+class Ended(Elsewhere):
+    """A part of a page was asked for by a page whose session is over.
+
+    The page stays as it is, with everything that was typed, and says so in the place of the part.
+    When its form is sent, the form is kept and offered after log-in.
+    """
+
+    def response(self) -> Response:
+        """What stands in the place of the part."""
+        return self.visitor.render("parts/ended.html", status=401)
+
+
 @dataclass(frozen=True)
 class Guard:
     """Lets a request pass to a route, with its visitor, or answers in its place."""
@@ -69,6 +81,8 @@ class Guard:
         find_session(visitor)
         unsafe = visitor.request.method not in SAFE
         if not self.rule.public and visitor.user is None:
+            if unsafe and visitor.is_htmx:
+                raise Ended(visitor, "")
             token = own.get("_token", "") if unsafe and self.keep else ""
             raise Elsewhere(visitor, log_in_address(visitor, token))
         if unsafe:
@@ -95,6 +109,8 @@ class Guard:
             raise Forbidden("web.errors.old_form")
         if not visitor.request.headers.get("origin"):  # a browser would say where it came from
             raise Forbidden("web.errors.old_form")
+        if visitor.is_htmx:
+            raise Ended(visitor, "")
         raise Elsewhere(visitor, f"/drafts/{keep(visitor, owner)}")
 
 

@@ -6,6 +6,9 @@ from caseworker.settings import CaseworkerSettings
 
 YEAR = 31_536_000
 
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""Policy of an answer that somebody sent us: nothing in it runs, loads or is framed."""
+
 
 def security_headers(settings: CaseworkerSettings) -> dict[str, str]:
     """What every answer carries."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseworker.web.purposes import PURPOSES
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ROOM = Path(__file__).parents[1]
 STATIC = ROOM / "static"
 
@@ -46,8 +48,13 @@ def static(name: str) -> str:
 
 
 def mask(value: object) -> str:
-    """An identity number or a phone number with its middle covered; the ends help to compare."""
+    """An identity number or a phone number with its middle covered; the ends help to compare.
+
+    Of a day only the year is left.
+    """
     text = "" if value is None else str(value)
+    if DAY.fullmatch(text):
+        return text[:4] + "•" * 6
     if len(text) < 6:
         return "•" * len(text)
     ends = 4 if len(text) > 11 else 3 if len(text) > 8 else 1

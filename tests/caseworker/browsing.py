@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from pipelines.access import own
 from pipelines.access.user import User
 from tests.caseworker.clients import Site
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 20_000
+"""Milliseconds that a busy machine may take; nothing waits longer than it has to."""
+
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -40,6 +43,7 @@ class Browsers:
     @contextmanager
     def started(cls) -> Iterator[Browsers]:
         """Start Chromium, and stop it at the end."""
+        expect.set_options(timeout=PATIENCE)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
@@ -67,7 +71,7 @@ class Browsers:
             java_script_enabled=javascript,
             locale="zh-CN",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         cookies = [("certify_language", language)]
         if roles or user:

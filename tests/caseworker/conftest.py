@@ -13,7 +13,7 @@ from pipelines.access import passwords
 from pipelines.run import run_day
 from pipelines.settings import FEEDS, Settings
 from pipelines.workspace import Workspace
-from tests.caseworker import case_world
+from tests.caseworker import case_world, morning_world, templates, two_places
 from tests.caseworker.browsing import CHROMIUM, Browsers, Server
 from tests.caseworker.clients import Site, as_server
 from tests.conftest import new_workspace
@@ -45,6 +45,39 @@ def _world_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _case_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return closed(case_world.make(tmp_path_factory.mktemp("cases")))
+
+
+@pytest.fixture(scope="session")
+def _morning_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return closed(morning_world.make(tmp_path_factory.mktemp("morning")))
+
+
+@pytest.fixture
+def morning(_morning_home: Path, tmp_path: Path) -> Site:
+    """A page with losses, conflicts, held evidence, and a dozen matches to review."""
+    return Site(copy_of(_morning_home, tmp_path))
+
+
+@pytest.fixture(scope="session")
+def _morning_on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with templates.database() as url:
+        ws = morning_world.make(tmp_path_factory.mktemp("morning_postgres"), url)
+        ws.store.engine.dispose()
+        yield ws
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_morning(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """The same as `morning`, once on SQLite and once on a real PostgreSQL."""
+    if request.param == "sqlite":
+        yield Site(copy_of(request.getfixturevalue("_morning_home"), tmp_path))
+        return
+    made = request.getfixturevalue("_morning_on_postgres")
+    shutil.copytree(made.home.root, tmp_path / "home")
+    with templates.database(made.store.url) as url:
+        ws = Workspace(Settings(home=tmp_path / "home", database_url=url, workers=1))
+        yield Site(ws)
+        ws.store.engine.dispose()
 
 
 @pytest.fixture
@@ -118,3 +151,15 @@ def copy_of(home: Path, tmp_path: Path) -> Workspace:
     """A copy of an installation on SQLite."""
     shutil.copytree(home, tmp_path / "home")
     return Workspace(Settings(home=tmp_path / "home", workers=1))
+
+
+@pytest.fixture(scope="session")
+def _divided_home(_morning_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ws = two_places.divided(copy_of(_morning_home, tmp_path_factory.mktemp("divided")))
+    return closed(two_places.lived_in(ws).ws)
+
+
+@pytest.fixture
+def places(_divided_home: Path, tmp_path: Path) -> Site:
+    """A page of two jurisdictions in which all that people wrote is an attack."""
+    return Site(copy_of(_divided_home, tmp_path))

@@ -1,5 +1,6 @@
 """Pictures of every page in both languages: `make screenshots`.
 
+All are put into a folder that git ignores; those of `CHOSEN` also go into the documentation.
 A demo city is run in a temporary folder, or the one named with `--home` is copied; people of
 every role log in, and each page of `SHOTS` is opened wide and, where asked, narrow.
 """
@@ -13,28 +14,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error as PlaywrightError
 
-from pipelines.review import (
-    Draft,
-    case_detail,
-    claim,
-    list_cases,
-    list_proposals,
-    propose,
-)
 from pipelines.settings import Settings
 from pipelines.store import horizon
 from pipelines.workspace import Workspace
 from tests.caseworker.browsing import Browsers, Server, assert_nothing_cut
 from tests.caseworker.clients import Clock, Site, as_server
-from tests.pipelines.small_world import DAY, PLACE
+from tests.caseworker.shots import SHOTS, Shot
+from tests.caseworker.small_png import shrink
 
-OUT = Path("docs/images/page")
+OUT = Path("build/pages")
+DOCS = Path("docs/images/page")
+CHOSEN = (
+    *("my-day-zh", "case-zh", "case-zh-narrow", "queue-zh", "approval-zh", "certify-zh"),
+    *("person-zh", "suspensions-zh", "oversight-zh", "oversight-en", "trail-zh", "help-zh"),
+)
+TALLEST = 1500
+"""Pixels of a page that are shown in the documentation."""
+
 NAMES = {
     "administrator": "张敏",
     "caseworker": "陈晓雨",
@@ -45,117 +47,38 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture: who looks at which page, and what they do there first."""
-
-    name: str
-    role: str
-    path: str | Callable[[Site], str]
-    act: Callable[[Page], None] | None = None
-    narrow: bool = False
-
-
-def open_reveal(page: Page) -> None:
-    """Open the first protected detail of a page."""
-    page.locator(".reveal summary").first.click()
-
-
-def an_auditor(site: Site) -> str:
-    """The page of an account that the administrator may change."""
-    return f"/users/{site.user('auditor', jurisdictions=('beijing',)).user_id}"
-
-
-def fill_wrong_password(page: Page) -> None:
-    """Try to log in with nonsense."""
-    page.fill("[name=username]", "zhangmin")
-    page.fill("[name=password]", "nonsense")
-    page.click("button.primary")
-
-
-def open_case(site: Site, at: int = 0) -> str:
-    """A case of loss."""
-    with site.ws.store.read() as connection:
-        places = horizon.places(connection)
-        page = list_cases(connection, places, "loss_verification", order="strength")
-    return f"/cases/{page.rows[at].case_id}"
-
-
-def claimed_case(site: Site) -> str:
-    """A case of loss that the caseworker holds."""
-    path = open_case(site)
-    holder = site.user("caseworker", jurisdictions=holder_places(site))
-    claim(site.ws, path.removeprefix("/cases/"), user=holder.user_id, now=int(site.clock()))
-    return path
-
-
-def holder_places(site: Site) -> tuple[str, ...]:
-    """The jurisdictions with which people of the pictures were made."""
-    return next((p.jurisdictions for p in site.people.values() if p.jurisdictions), (PLACE,))
-
-
-def waiting_proposal(site: Site) -> str:
-    """A confirmed loss that waits for a second person."""
-    with site.ws.store.read() as connection:
-        waiting = list_proposals(connection, horizon.places(connection)).rows
-        today = horizon.read(connection) or DAY
-    if not waiting:
-        case = open_case(site, -1).removeprefix("/cases/")
-        maker = site.user("caseworker", jurisdictions=holder_places(site), name="zhao.lei").user_id
-        said = {"ground": "death", "effective": f"{today}", "how_verified": "向民政部门查证"}
-        with site.ws.store.read() as connection:
-            whose = case_detail(connection, case).case.recipient_id
-        draft = Draft("finding_lost", whose, {**said, "note": "死亡证明已核对。"}, case)
-        waiting = [propose(site.ws, draft, maker=maker, day=today, at=int(site.clock()))]
-    return f"/approvals/{waiting[0].proposal_id}"
-
-
-def choose_first(page: Page) -> None:
-    """Choose the first answer of a case, and wait for what follows from it."""
-    page.locator("[name=answer]").first.check()
-    page.locator("#follows li").first.wait_for()
-
-
-SHOTS = [
-    Shot("login", "", "/login", narrow=True),
-    Shot("login-refused", "", "/login", fill_wrong_password),
-    Shot("my-day", "caseworker", "/", narrow=True),
-    Shot("keyboard", "caseworker", "/", lambda page: page.keyboard.press("?")),
-    Shot("account", "approver", "/account", narrow=True),
-    Shot("password", "caseworker", "/account/password"),
-    Shot("second-factor", "supervisor", "/account/second-factor"),
-    Shot("users", "administrator", "/users", narrow=True),
-    Shot("user-new", "administrator", "/users/new"),
-    Shot("user", "administrator", an_auditor),
-    Shot("queue", "caseworker", "/cases?kind=loss_verification", narrow=True),
-    Shot("queue-manual", "caseworker", "/cases/manual"),
-    Shot("case", "caseworker", claimed_case, choose_first, narrow=True),
-    Shot("case-read", "auditor", open_case),
-    Shot("approvals", "approver", "/approvals"),
-    Shot("approval", "approver", waiting_proposal, narrow=True),
-    Shot("not-found", "caseworker", "/nothing-here"),
-]
-"""Every page; add those of your subject."""
-
-
 def main() -> None:
     """Take all pictures, or those whose name contains the word given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="?", default="")
     parser.add_argument("--home", type=Path, help="an installation on SQLite, to be copied")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--docs", type=Path, help="where the chosen ones go too")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
+    for folder in filter(None, (options.out, options.docs)):
+        folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         copy_home(options.home, home) if options.home else make_home(home)
         site = Site(Workspace(Settings(home=home, workers=1)), clock=Clock(time.time()))
+        site.clock.now = working_hours(site)
         people(site)
         with as_server(site) as address, Browsers.started() as browsers:
             browsers.server = Server(site, address)
-            for shot in SHOTS:
-                if options.only in shot.name:
-                    take(browsers, site, shot, options.out)
+            failed = [
+                shot.name
+                for shot in SHOTS
+                if options.only in shot.name and not taken(browsers, site, shot, options)
+            ]
+    if failed:
+        sys.exit(f"not taken: {', '.join(failed)}")
+
+
+def working_hours(site: Site) -> float:
+    """Ten in the morning of the last day that was run, so that nothing looks overdue for long."""
+    with site.ws.store.read() as connection:
+        day = horizon.read(connection) or date.today()
+    return datetime.combine(day, clock_time(10)).timestamp()
 
 
 def people(site: Site) -> None:
@@ -168,7 +91,18 @@ def people(site: Site) -> None:
     site.user("caseworker", "approver", name="li.na", display_name="李娜", active=False)
 
 
-def take(browsers: Browsers, site: Site, shot: Shot, out: Path) -> None:
+def taken(browsers: Browsers, site: Site, shot: Shot, options: argparse.Namespace) -> bool:
+    """One page in both languages; False, with the reason told, where it is not as it should be."""
+    try:
+        take(browsers, site, shot, options.out, options.docs)
+    except (AssertionError, LookupError, PlaywrightError) as failure:
+        browsers.close_pages()
+        print(f"{shot.name}: {failure}", file=sys.stderr)
+        return False
+    return True
+
+
+def take(browsers: Browsers, site: Site, shot: Shot, out: Path, docs: Path | None) -> None:
     """One page in both languages."""
     path = shot.path if isinstance(shot.path, str) else shot.path(site)
     roles = (shot.role,) if shot.role else ()
@@ -178,12 +112,20 @@ def take(browsers: Browsers, site: Site, shot: Shot, out: Path) -> None:
     for language in ("zh", "en"):
         for width, ending in ((1280, ""), (390, "-narrow"))[: 2 if shot.narrow else 1]:
             page = browsers.page(*roles, language=language, width=width, **person)
-            page.goto(path)
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status in (shot.status, 422), f"answered {answer.status}"
             if shot.act:
                 shot.act(page)
             page.wait_for_load_state()
             assert_nothing_cut(page)
-            page.screenshot(path=out / f"{shot.name}-{language}{ending}.png", full_page=True)
+            name = f"{shot.name}-{language}{ending}"
+            page.screenshot(path=out / f"{name}.png", full_page=True)
+            if docs and name in CHOSEN:
+                tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+                page.set_viewport_size({"width": width, "height": tall})
+                page.screenshot(path=docs / f"{name}.png")
+                shrink(docs / f"{name}.png")
         browsers.close_pages()
     print(shot.name)
 
@@ -197,10 +139,12 @@ def make_home(home: Path) -> None:
 
 
 def copy_home(source: Path, home: Path) -> None:
-    """Copy the database and keys of an installation."""
-    (home / "keys").mkdir(parents=True)
-    for path in (*source.glob("certify.db*"), *source.glob("keys/*")):
-        shutil.copy2(path, home / path.relative_to(source))
+    """Copy the database and keys of an installation, and the records that cases compare."""
+    wanted = ("certify.db*", "keys/*", "batches/**/clean.parquet*", "batches/**/.clean.parquet*")
+    for path in (found for pattern in wanted for found in source.glob(pattern)):
+        copy = home / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
 
 
 if __name__ == "__main__":

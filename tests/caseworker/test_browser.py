@@ -3,42 +3,69 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from pipelines.access import passwords
 from tests.caseworker.browsing import Browsers, Server, assert_accessible, assert_nothing_cut
-from tests.caseworker.screenshots import SHOTS
+from tests.caseworker.clients import Site
+from tests.caseworker.shots import SHOTS
 
 pytestmark = pytest.mark.browser
+
+NO_PAGE = {"/documents/{document_id}", "/login/outside", "/login/outside/callback"}
+"""A download, and the way to a provider's log-in and back."""
 
 PASSWORD = "一句不难记的话 2026"
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.fixture
+def site(morning: Site) -> Site:
+    """A page on which every kind of case waits, so that every page has something to show."""
+    return morning
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_page_is_accessible_whole_and_within_the_policy(
     browsers: Browsers, server: Server, language: str
 ) -> None:
     """Axe; at 200 % zoom, on a telephone and on a small one; nothing said in the console."""
     pages: dict[str, Page] = {}
+    seen: set[str] = set()
     for shot in SHOTS:
-        person = {"totp_secret": None} if shot.role == "supervisor" else {}
-        roles = (shot.role,) if shot.role else ()
-        page = pages.setdefault(shot.role, browsers.page(*roles, language=language, **person))
+        key = shot.name if shot.fresh else shot.role
+        if key not in pages:
+            person = {"totp_secret": None} if shot.role == "supervisor" else {}
+            roles = (shot.role,) if shot.role else ()
+            pages[key] = browsers.page(*roles, language=language, **person)
+        page = pages[key]
         told: list[str] = []
         page.on("console", lambda message, told=told: told.append(message.text))
         page.on("pageerror", lambda error, told=told: told.append(str(error)))
         page.set_viewport_size({"width": 1280, "height": 860})
-        page.goto(shot.path if isinstance(shot.path, str) else shot.path(server.site))
+        answer = page.goto(shot.path if isinstance(shot.path, str) else shot.path(server.site))
+        assert answer is not None
+        assert answer.status in (shot.status, 422), f"{shot.name} answered {answer.status}"
+        seen.add(urlsplit(page.url).path)
         if shot.act:
             shot.act(page)
         page.wait_for_load_state()
+        seen.add(urlsplit(page.url).path)
         assert [one for one in told if "404" not in one and "422" not in one] == []
         assert_accessible(page)
         for width in (640, 390, 320):
             page.set_viewport_size({"width": width, "height": 860})
             assert_nothing_cut(page)
+    assert unseen(server.site, seen) == [], "add a Shot to SHOTS in shots.py"
+
+
+def unseen(site: Site, seen: set[str]) -> list[str]:
+    """Routes of pages that were not looked at."""
+    routes = [one for one in site.app.routes if "GET" in getattr(one, "methods", ())]
+    met = {next((r.path for r in routes if r.path_regex.match(path)), "") for path in seen}
+    return sorted({one.path for one in routes} - met - NO_PAGE)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -40,7 +40,7 @@ def look_over(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 860})
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_from_log_in_to_a_decided_and_approved_case(
     browsers: Browsers, server: Server, language: str
 ) -> None:

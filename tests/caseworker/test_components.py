@@ -12,7 +12,7 @@ from caseworker.web import Pages, Visit, roles
 from caseworker.web.render import environment
 from tests.caseworker.browsing import Browsers, Server, assert_accessible, assert_nothing_cut
 from tests.caseworker.clients import Site
-from tests.caseworker.screenshots import open_reveal
+from tests.caseworker.shots import open_reveal
 from tests.pipelines.small_world import Person
 
 WHO = Person(3)

@@ -1,0 +1,1 @@
+"""Batches: what came, where its rows went, which cases it opened or changed."""

@@ -1,0 +1,1 @@
+"""Backlog, pace and quality for a supervisor: pictures, tables, and exports."""

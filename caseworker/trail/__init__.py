@@ -1,0 +1,1 @@
+"""The audit trail for an auditor: told in sentences, verified, handed out."""
