@@ -6,9 +6,8 @@ STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 CODE := dags matchers rules expectations pipelines caseworker demo tests benchmarks
-# Debian's Chromium; without it the browser tests are left to .ci/run, which installs it.
-CHROMIUM := $(wildcard /usr/bin/chromium)
-SKIPPED := not scheduler and not postgres and not slow$(if $(CHROMIUM),, and not browser)
+# Left to .ci/run, which installs what they need.
+SKIPPED := not scheduler and not postgres and not slow and not browser
 TESTS ?= tests
 PORT ?= 8080
 
@@ -59,8 +58,8 @@ lock: install ## Write the lock files anew from pyproject.toml
 	$(COMPILE) --extra dev --extra postgres --output-file requirements.lock pyproject.toml
 	$(COMPILE) --output-file requirements-bootstrap.lock requirements-bootstrap.in
 
-screenshots: install ## Pictures of every page in both languages, into docs/images/page (needs Chromium)
-	$(BIN)/python -m tests.caseworker.screenshots
+screenshots: install ## Pictures of every page in both languages, into build/pages; some into docs/images/page
+	$(BIN)/python -m tests.caseworker.screenshots --docs docs/images/page
 
 clean: ## Remove what can be made again; var/ stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -134,6 +134,7 @@ def test_a_released_batch_stays_released_after_a_kill_before_decide(ws: Workspac
     assert len(alarms(ws)) == 1
 
 
+@pytest.mark.slow
 def test_a_refused_batch_waits_for_a_corrected_delivery(ws: Workspace) -> None:
     settle(ws)
     remember(ws, "travel", 12)
@@ -320,6 +321,7 @@ def test_brake_needs_a_matched_batch(ws: Workspace) -> None:
         brake(ws, batch_id)
 
 
+@pytest.mark.slow
 def test_a_feed_with_a_real_past(ws: Workspace) -> None:
     """Twelve ordinary days through all stages, then a flood: only the flood is held."""
     settle(ws)

@@ -36,6 +36,7 @@ def served(dag: Any, task_id: str) -> Any:
     return DagSerialization.from_dict(DagSerialization.to_dict(dag)).get_task(task_id)
 
 
+@pytest.mark.slow
 def test_each_copy_of_a_task_leads_to_its_batch_and_the_batch_back_to_the_run(
     ws: Workspace, run_dag: Run, bag: Any
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_day_of_files_ends_in_evidence_queue_and_report(ws: Workspace, run_dag
     assert content(ws) == by_dags, "running the day again changed something"
 
 
+@pytest.mark.slow
 def test_days_out_of_order_end_the_same(ws: Workspace, run_dag: Run) -> None:
     days = [DAY, DAY + timedelta(days=1)]
     other = make_home(ws.home.root.with_name("other"))

@@ -120,7 +120,7 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     return made
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(deliveries(), st.randoms(use_true_random=False))
 def test_any_order_of_deliveries_and_revisions_ends_in_the_same_state(
     tmp_path_factory: pytest.TempPathFactory, files: list[Delivery], random: Random
