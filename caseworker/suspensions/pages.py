@@ -102,7 +102,7 @@ def _say(visit: Visitor, done: Done) -> None:
     if done.released:
         visit.flash("suspensions.done.released", kind="good", n=len(done.released))
     if done.before:
-        visit.flash("suspensions.done.before", kind="info", n=len(done.before))
+        visit.flash("suspensions.done.before", kind="good", n=len(done.before))
     if done.changed:
         visit.flash("suspensions.done.changed", kind="warn", n=len(done.changed))
     if done.gone:

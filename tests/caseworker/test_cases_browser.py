@@ -65,6 +65,7 @@ def test_from_log_in_to_a_decided_and_approved_case(
     page.keyboard.press("n")  # the next case, claimed
     expect(page.locator("#claim")).to_be_visible()
     case_id = page.url.rsplit("/", 1)[1].partition("?")[0]
+    page.wait_for_load_state()  # nobody is as fast as to press a key before the page is there
     page.keyboard.press("1")  # the first answer: the right is lost
     expect(page.locator("#follows li").first).to_contain_text("2026-05")
     look_over(page)

@@ -59,7 +59,8 @@ def test_names_are_released_and_held_back(
     expect(page.locator("[name=name]").first).to_be_checked()  # nothing that was chosen is lost
     page.locator("[name=confirm]").check()
     page.get_by_role("button", name="放行所选").dblclick()
-    expect(page.locator(".notice.good")).to_contain_text("已放行 1 人")
+    # The answer to the first click, or to the second, which finds the name released.
+    expect(page.locator(".notice.good")).to_contain_text("已放行")
     assert len(releases(server.site)) == 1
     page.locator("li.name a.button").first.click()
     page.fill("[name=until]", "2026-06-20")

@@ -146,7 +146,7 @@ def worker_killed(home: Path, url: str) -> list[Ended]:
 
     def disturb() -> None:
         os.environ["CERTIFY_WORKERS"] = "2"
-        judging.PARALLEL_FROM = 1
+        judging.PARALLEL_FROM = judging.SHARED_FROM = 1
         usual = judging.Judge._evaluate
 
         def evaluate(self: Any, *arguments: Any) -> Any:

@@ -35,15 +35,15 @@ def test_a_few_steps() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_three_hundred_steps() -> None:
-    take_steps(300, "--seed", "2")
+def test_a_hundred_steps() -> None:
+    take_steps(100, "--seed", "2")
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.timeout(1800)
-def test_three_hundred_steps_on_postgresql() -> None:
+def test_a_hundred_steps_on_postgresql() -> None:
     server = os.environ.get("CERTIFY_TEST_POSTGRES_URL")
     if not server:
         pytest.skip("CERTIFY_TEST_POSTGRES_URL names no PostgreSQL server; .ci/run starts one")
-    take_steps(300, "--seed", "3", "--database", server)
+    take_steps(100, "--seed", "3", "--database", server)

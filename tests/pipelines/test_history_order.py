@@ -103,7 +103,7 @@ def test_register_files_and_deliveries_in_any_order_end_in_the_same_state(
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(stories(), st.randoms(use_true_random=False))
 def test_many_stories_in_any_order_end_in_the_same_state(
     beginning: Path,
