@@ -93,7 +93,7 @@ def test_ci_stops_at_the_first_failure_and_runs_everything() -> None:
         "make lint",
         "make test",
         "-m scheduler",
-        "(postgres or slow) and not scheduler",
+        "(postgres or slow or browser) and not scheduler",
         "CERTIFY_TEST_POSTGRES_URL",
     ):
         assert needed in script
