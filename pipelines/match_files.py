@@ -27,7 +27,7 @@ REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]
 _CSV = """
 SELECT r.row_id, p.recipient_id, l.grade, l.score, t.reasons
 FROM links l JOIN rows r ON l.row_number = r.row_number JOIN people p ON l.rid = p.rid
-    JOIN reason_texts t ON l.evidence = t.evidence
+    JOIN reason_texts t ON l.evidence_id = t.evidence_id
 ORDER BY r.row_number, l.score DESC, p.recipient_id
 """
 
@@ -79,14 +79,10 @@ def _load(engine: Engine, path: Path, scratch: Path) -> TableRead:
 
 
 def _add_reasons(engine: Engine, language: Language) -> None:
-    told = (
-        engine.fetch("SELECT DISTINCT evidence FROM links ORDER BY evidence").column(0).to_pylist()
-    )
-    reasons = [summary(evidence, language) for evidence in told]
-    table = pa.table(
-        {"evidence": pa.array(told, pa.string()), "reasons": pa.array(reasons, pa.string())}
-    )
-    engine.add("reason_texts", table)
+    told = engine.fetch("SELECT evidence_id, evidence FROM evidences")
+    reasons = [summary(evidence, language) for evidence in told["evidence"].to_pylist()]
+    texts = pa.array(reasons, pa.string())
+    engine.add("reason_texts", pa.table([told["evidence_id"], texts], ["evidence_id", "reasons"]))
 
 
 def _write_csv(engine: Engine, out: Path, scratch: Path) -> None:

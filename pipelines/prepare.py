@@ -23,8 +23,10 @@ from pipelines.engines.preparing import (
 from pipelines.engines.reading import read_table
 from pipelines.home import whole
 
-# Raise when the meaning of a prepared column changes: what an older version made is made anew.
-VERSION = 2
+# Raise when the meaning of a prepared column changes: what an older version made is made anew. So
+# is what another DuckDB made, whose hashes of texts (`TEXT_ID`) are its own affair.
+VERSION = 3
+_MADE_BY = f"{VERSION}, duckdb {duckdb.__version__}"
 REQUIRED = ["recipient_id", "name", "sex", "birth_date", "id_number"]
 _FILES = ("people", "numbers", "names", "documents", "guesses", "rare")
 
@@ -80,7 +82,7 @@ def load_prepared(folder: Path) -> PreparedRegister | None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
-    if manifest.pop("version", None) != VERSION:
+    if manifest.pop("made_by", None) != _MADE_BY:
         return None
     if not all((folder / f"{name}.parquet").is_file() for name in _FILES):
         return None
@@ -108,7 +110,7 @@ def _prepare(
 
 
 def _write_manifest(prepared: PreparedRegister) -> None:
-    content: dict[str, Any] = {"version": VERSION, **asdict(prepared)}
+    content: dict[str, Any] = {"made_by": _MADE_BY, **asdict(prepared)}
     del content["folder"]
     with whole(prepared.folder / "manifest.json") as part:
         part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

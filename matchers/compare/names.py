@@ -57,7 +57,8 @@ def name_level(one: str, other: str) -> str:
     a, b = _bare(one), _bare(other)
     if a == b:
         return "variant"
-    if name_key(one) == name_key(other):
+    # Keys differ from bare names in the first character and in slashes.
+    if (a[1:] == b[1:] or "/" in a + b) and name_key(one) == name_key(other):
         return "surname_variant"
     latin_a, latin_b = one.isascii(), other.isascii()
     if latin_a and latin_b:

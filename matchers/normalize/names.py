@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matchers.characters import SURNAME_VARIANTS, folds
 from matchers.normalize.text import plain
@@ -85,6 +86,7 @@ def parse_name(raw: str | None) -> Name:
     return Name(text, name_key(text), script, WILD in text or MANY in text)
 
 
+@lru_cache(maxsize=100_000)
 def name_key(form: str) -> str:
     """Fold variants, surname variants, dots and spaces out of a form."""
     bare = form.replace("·", "").replace(" ", "").replace("/", "").translate(folds())

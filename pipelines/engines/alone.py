@@ -21,10 +21,11 @@ LINKS = pa.schema(
         ("grade", pa.string()),
         ("weight", pa.float64()),
         ("score", pa.float64()),
-        ("evidence", pa.string()),
+        ("evidence_id", pa.int32()),
         ("rule", pa.string()),
     ]
 )
+_EVIDENCES = pa.schema([("evidence_id", pa.int32()), ("evidence", pa.string())])
 _GRADED = pa.schema(
     [
         *((name, pa.string()) for name in TEXTS),
@@ -35,11 +36,25 @@ _GRADED = pa.schema(
 )
 
 
-def grade_alone(engine: Engine, weights: Weights, feed: str, recipients: int) -> None:
+class Evidences(dict[str, int]):
+    """Each distinct evidence of the links by its id: links are many, their evidences few."""
+
+    def __missing__(self, evidence: str) -> int:
+        self[evidence] = len(self)
+        return self[evidence]
+
+    def table(self) -> pa.Table:
+        """Return the table `evidences` (evidence_id, evidence)."""
+        return table_of([(number, evidence) for evidence, number in self.items()], _EVIDENCES)
+
+
+def grade_alone(
+    engine: Engine, weights: Weights, feed: str, recipients: int, evidences: Evidences
+) -> None:
     """Keep `links_alone` and `refused_alone` (row_number, reason) from `alone`, one pair a row."""
     distinct = engine.fetch(f"SELECT DISTINCT {', '.join(PATTERN)} FROM alone")
     graded = [
-        _grade(Pattern(*values), weights, feed, recipients)
+        _grade(Pattern(*values), weights, feed, recipients, evidences)
         for values in zip(*(distinct.column(name).to_pylist() for name in PATTERN), strict=True)
     ]
     engine.add("patterns", table_of(graded, _GRADED))
@@ -52,15 +67,16 @@ def grade_alone(engine: Engine, weights: Weights, feed: str, recipients: int) ->
     engine.keep("refused_alone", f"SELECT a.row_number, t.reason {joined} WHERE t.grade IS NULL")
 
 
-def _grade(pattern: Pattern, weights: Weights, feed: str, recipients: int) -> tuple[Any, ...]:
+def _grade(
+    pattern: Pattern, weights: Weights, feed: str, recipients: int, evidences: Evidences
+) -> tuple[Any, ...]:
     weighed = weigh(pattern, weights, recipients)
     links, reason = grade_row([Candidate(0, "", weighed)], weights, feed)
     if not links:
-        return (*pattern, None, weighed.weight, None, weighed.evidence_json, "", reason)
+        return (*pattern, None, weighed.weight, None, None, "", reason)
     link = links[0]
-    return (
-        *pattern, link.grade, weighed.weight, link.score, weighed.evidence_json, link.rule, reason
-    )  # fmt: skip
+    evidence = evidences[weighed.evidence_json]
+    return (*pattern, link.grade, weighed.weight, link.score, evidence, link.rule, reason)
 
 
 def table_of(rows: list[Any], schema: pa.Schema) -> pa.Table:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from matchers.keys import numbers_one_slip_away
-from matchers.normalize.identity_numbers import decode
+from matchers.keys import slips_of_many
 from pipelines.engines.base import Engine
 from pipelines.engines.blocks import BLOCKS, Block
 from pipelines.engines.plan import BIRTHS, DAMAGED, EXACT, HITS, NAMESAKES, OPEN, SLIPPED
@@ -59,15 +58,11 @@ def find_candidates(engine: Engine, caps: dict[str, int]) -> list[BlockAccount]:
 
 
 def _guess(batch: pa.RecordBatch) -> pa.RecordBatch:
-    rows: list[int] = []
-    nums: list[int] = []
-    columns = (batch.column(name).to_pylist() for name in ("row_number", "num", "num_text"))
-    for row, num, text in zip(*columns, strict=True):
-        found = numbers_one_slip_away(text if num is None else decode(num))
-        rows += [row] * len(found)
-        nums += found
+    nums, texts = (batch.column(name).to_pylist() for name in ("num", "num_text"))
+    places, guesses = slips_of_many(nums, texts)
+    rows = batch.column("row_number").take(pa.array(places, pa.int64()))
     return pa.RecordBatch.from_arrays(
-        [pa.array(rows, pa.int64()), pa.array(nums, pa.int64())], schema=_SLIPS
+        [rows.cast(pa.int64()), pa.array(guesses, pa.int64())], schema=_SLIPS
     )
 
 

@@ -28,7 +28,7 @@ class Block:
 
 
 _NAME_FITS = (
-    "(q.surname = h.surname OR q.wild OR q.key = '' OR q.script <> 'han' OR h.former <> '')"
+    "(q.surname = h.surname OR q.wild OR q.key_id IS NULL OR q.script <> 'han' OR h.former <> '')"
 )
 
 BLOCKS = (
@@ -49,31 +49,36 @@ BLOCKS = (
     Block(
         "name_birth",
         "name_birth",
-        ("birth", "key"),
-        """SELECT row_number, key, num_birth AS birth FROM open
-        WHERE num_birth IS NOT NULL AND key <> ''
-        UNION ALL SELECT row_number, key, birth FROM open
-        WHERE birth = birth_last AND key <> '' AND (num_birth IS NULL OR num_birth <> birth)
-        UNION ALL SELECT row_number, key, swapped FROM open
-        WHERE swapped IS NOT NULL AND key <> '' AND (num_birth IS NULL OR num_birth <> swapped)""",
-        "SELECT rid, birth, key FROM names",
+        ("birth", "key_id"),
+        """SELECT row_number, key_id, num_birth AS birth FROM open
+        WHERE num_birth IS NOT NULL AND key_id IS NOT NULL
+        UNION ALL SELECT row_number, key_id, birth FROM open
+        WHERE birth = birth_last AND key_id IS NOT NULL
+            AND (num_birth IS NULL OR num_birth <> birth)
+        UNION ALL SELECT row_number, key_id, swapped FROM open
+        WHERE swapped IS NOT NULL AND key_id IS NOT NULL
+            AND (num_birth IS NULL OR num_birth <> swapped)""",
+        "SELECT rid, birth, key_id FROM names",
     ),
     Block(
         "rare_name",
         "name_part",
-        ("key",),
+        ("key_id",),
         # Rows whose number is none, damaged, or that of somebody with another name.
-        """SELECT row_number, key FROM damaged WHERE key <> '' AND script = 'han' AND NOT wild
-        UNION SELECT o.row_number, o.key FROM open o JOIN exact e ON o.row_number = e.row_number
-        WHERE o.num_valid AND o.key <> '' AND o.script = 'han' AND NOT o.wild""",
-        "SELECT rid, key FROM rare",
+        """SELECT row_number, key_id FROM damaged
+        WHERE key_id IS NOT NULL AND script = 'han' AND NOT wild
+        UNION SELECT o.row_number, o.key_id FROM open o JOIN exact e ON o.row_number = e.row_number
+        WHERE o.named AND o.key_id IS NOT NULL""",
+        "SELECT rid, key_id FROM rare",
     ),
     Block(
         "name_division",
         "name_part",
-        ("key", "p6"),
-        "SELECT row_number, key, p6, num_birth FROM damaged WHERE key <> '' AND p6 IS NOT NULL",
-        "SELECT rid, key, p6, num_birth FROM namesakes WHERE p6 IS NOT NULL AND same_name <= 400",
+        ("key_id", "p6"),
+        "SELECT row_number, key_id, p6, num_birth FROM damaged "
+        "WHERE key_id IS NOT NULL AND p6 IS NOT NULL",
+        "SELECT rid, key_id, p6, num_birth FROM namesakes "
+        "WHERE p6 IS NOT NULL AND same_name <= 400",
         # Of two slips, one in the date leaves its year or its day; two leave the last four digits.
         "(q.num_birth IS NULL OR floor(q.num_birth / 10000) = floor(h.num_birth / 10000) "
         "OR q.num_birth % 10000 = h.num_birth % 10000)",
@@ -81,15 +86,15 @@ BLOCKS = (
     Block(
         "name_tail",
         "name_part",
-        ("key", "s4"),
-        "SELECT row_number, key, s4 FROM damaged WHERE key <> '' AND s4 IS NOT NULL",
-        "SELECT rid, key, s4 FROM namesakes WHERE s4 IS NOT NULL",
+        ("key_id", "s4"),
+        "SELECT row_number, key_id, s4 FROM damaged WHERE key_id IS NOT NULL AND s4 IS NOT NULL",
+        "SELECT rid, key_id, s4 FROM namesakes WHERE s4 IS NOT NULL",
     ),
     Block(
         "mask_ends",
         "mask",
         ("p6", "s4"),
-        "SELECT row_number, key, surname, wild, script, p6, s4 FROM damaged "
+        "SELECT row_number, key_id, surname, wild, script, p6, s4 FROM damaged "
         "WHERE num_kind = 'masked' AND p6 IS NOT NULL AND s4 IS NOT NULL",
         "SELECT rid, p6, s4, surname, former FROM people WHERE p6 IS NOT NULL",
         _NAME_FITS,
@@ -98,7 +103,7 @@ BLOCKS = (
         "mask_head",
         "mask",
         ("p6", "num_birth"),
-        "SELECT row_number, key, surname, wild, script, p6, num_birth FROM damaged "
+        "SELECT row_number, key_id, surname, wild, script, p6, num_birth FROM damaged "
         "WHERE num_kind IN ('masked', 'cut') AND p6 IS NOT NULL AND num_birth IS NOT NULL",
         "SELECT rid, p6, num_birth, surname, former FROM people WHERE p6 IS NOT NULL",
         _NAME_FITS,
@@ -126,7 +131,7 @@ BLOCKS = (
         "document",
         "document",
         ("document",),
-        "SELECT row_number, num_text AS document FROM open WHERE num_text <> ''",
+        "SELECT row_number, num_text AS document FROM damaged WHERE num_text <> ''",
         "SELECT rid, document FROM documents",
     ),
 )

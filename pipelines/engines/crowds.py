@@ -11,14 +11,16 @@ import pyarrow as pa
 from matchers.compare.births import Born
 from matchers.compare.numbers import Number
 from matchers.grade import Candidate, grade_row, is_too_weak
+from matchers.normalize.names import name_key
 from matchers.persons import Recipient, group_persons
 from matchers.score import Pattern, Weighed, weigh
 from matchers.weights import Weights
-from pipelines.engines.alone import LINKS, PATTERN, table_of
+from pipelines.engines.alone import LINKS, PATTERN, Evidences, table_of
 from pipelines.engines.base import Engine
 
 _IDENTITY = (
-    "key",
+    "key_id",
+    "form",
     "num",
     "num_kind",
     "num_text",
@@ -37,11 +39,13 @@ WHERE c.n > 1 ORDER BY p.row_number, p.rid
 """
 _FIRST_OF_PATTERN = 3
 _FIRST_OF_IDENTITY = _FIRST_OF_PATTERN + len(PATTERN)
-_KEY, _NUM = (_FIRST_OF_IDENTITY + _IDENTITY.index(name) for name in ("key", "num"))
+_KEY, _NUM = (_FIRST_OF_IDENTITY + _IDENTITY.index(name) for name in ("key_id", "num"))
 _REASONS = pa.schema([("row_number", pa.int64()), ("reason", pa.string())])
 
 
-def grade_crowds(engine: Engine, weights: Weights, feed: str, recipients: int) -> None:
+def grade_crowds(
+    engine: Engine, weights: Weights, feed: str, recipients: int, evidences: Evidences
+) -> None:
     """Keep `links_crowd` and `refused_crowd` (row_number, reason) from `pairs` and `crowds`."""
     crowd = engine.fetch(_CROWD)
     members = zip(*(column.to_pylist() for column in crowd.columns), strict=True)
@@ -60,10 +64,9 @@ def grade_crowds(engine: Engine, weights: Weights, feed: str, recipients: int) -
         ]
         graded, reason = grade_row(candidates, weights, feed)
         told = {member[1]: one for member, one in zip(row, weighed, strict=True)}
-        links += [
-            (number, k.rid, k.grade, k.weight, k.score, told[k.rid].evidence_json, k.rule)
-            for k in graded
-        ]
+        for k in graded:
+            evidence = evidences[told[k.rid].evidence_json]
+            links.append((number, k.rid, k.grade, k.weight, k.score, evidence, k.rule))
         if reason:
             refused.append((number, reason))
     engine.add("links_crowd", table_of(links, LINKS))
@@ -84,11 +87,11 @@ def _persons(row: list[tuple[Any, ...]]) -> list[int]:
     keys, nums = ({member[place] for member in row} for place in (_KEY, _NUM))
     if len(keys) == len(nums) == len(row):
         return list(range(len(row)))  # nothing in common: as many persons as recipients
-    return group_persons([_recipient(*member[_FIRST_OF_IDENTITY:]) for member in row])
+    return group_persons([_recipient(*member[_FIRST_OF_IDENTITY + 1 :]) for member in row])
 
 
 def _recipient(
-    key: str,
+    form: str,
     num: int | None,
     num_kind: str,
     num_text: str,
@@ -100,4 +103,4 @@ def _recipient(
 ) -> Recipient:
     # Dates as registered, not the ones in the numbers: equal numbers would hide a contradiction.
     number = Number(num, num_kind, num_text, num_valid)
-    return Recipient(key, number, Born(birth, birth_last, birth_note), sex)
+    return Recipient(name_key(form), number, Born(birth, birth_last, birth_note), sex)

@@ -20,6 +20,7 @@ from pipelines.engines.normal_columns import (
     ODD_COLUMNS,
     RAW,
     TAIL,
+    TEXT_ID,
 )
 from pipelines.engines.odd_values import SLOW, settle_odd_values
 
@@ -36,7 +37,8 @@ def normalize_table(
     num_text (whatever is no complete number), repairs, num_valid, num_birth, num_sex, sex_code,
     birth and birth_last (first and last day as yyyymmdd, NULL if missing), birth_note, and for
     blocking: p6 (division), s4 (last four characters as an integer), swapped (birth with day and
-    month swapped), surname, initials (first letters of the words of a Latin name).
+    month swapped), surname, initials (first letters of the words of a Latin name), form_id and
+    key_id (form and key as integers, NULL if empty).
     """
     connection.execute(f"CREATE TABLE marked AS {marked(source, keep)}")
     normalize_marked(connection, "view_of_marked")
@@ -99,6 +101,6 @@ def _with_parts(select: str) -> str:
                       AND birth % 100 <> birth // 100 % 100
                 THEN CAST(birth - birth % 10000 + birth % 100 * 100 + birth // 100 % 100 AS INTEGER)
                 END AS swapped,
-            substr(key, 1, 1) AS surname
+            substr(key, 1, 1) AS surname, {TEXT_ID.format("form")}, {TEXT_ID.format("key")}
         FROM ({select})
         """

@@ -22,15 +22,16 @@ CASE WHEN f.reason IS NOT NULL THEN f.reason
 
 
 _LINKS = """
-SELECT r.row_number, r.row_id, p.recipient_id, l.grade, l.weight, l.score, l.evidence
+SELECT r.row_number, r.row_id, p.recipient_id, l.grade, l.weight, l.score, e.evidence
 FROM links l JOIN rows r ON l.row_number = r.row_number JOIN people p ON l.rid = p.rid
+    JOIN evidences e ON l.evidence_id = e.evidence_id
 ORDER BY r.row_number, l.score DESC, p.recipient_id
 """
 _UNMATCHED = f"""
 SELECT r.row_number, r.row_id, {_REASON} AS reason
 FROM rows r LEFT JOIN (SELECT DISTINCT row_number FROM links) l ON r.row_number = l.row_number
     LEFT JOIN refused f ON r.row_number = f.row_number
-WHERE l.row_number IS NULL ORDER BY r.row_number
+WHERE l.row_number IS NULL
 """
 
 
@@ -55,7 +56,7 @@ class MatchCounts:
 def write_outcome(engine: Engine, out_links: Path, out_unmatched: Path) -> None:
     """Write the links and the unmatched rows of a finished plan as Parquet."""
     engine.write(_LINKS, out_links)
-    engine.write(_UNMATCHED, out_unmatched)
+    engine.write(f"{_UNMATCHED} ORDER BY r.row_number", out_unmatched)
 
 
 def count_rows(engine: Engine, accounts: list[BlockAccount]) -> MatchCounts:

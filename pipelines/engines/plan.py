@@ -17,8 +17,8 @@ JOIN numbers n ON r.num = n.num WHERE n.held <= {cap}
 # known. `plain` says so.
 EXACT = """
 SELECT r.row_number, n.rid, n.same_name,
-    (r.form = n.form AND r.script = 'han' AND NOT r.wild AND r.num_valid AND n.own
-        AND r.repairs = '' AND r.num_kind = 'resident18' AND n.num_kind = 'resident18'
+    (r.form_id = n.form_id AND r.script = 'han' AND NOT r.wild AND r.num_valid AND n.own
+        AND r.repairs = '' AND r.num_kind = 'resident18' AND n.resident18
         AND (r.birth IS NULL OR r.birth = r.birth_last
              AND (r.birth = n.birth OR r.birth = n.num_birth))
         AND (r.sex_code IS NULL OR r.sex_code = n.sex_code)) AS plain,
@@ -27,25 +27,27 @@ SELECT r.row_number, n.rid, n.same_name,
 FROM hits n JOIN rows r ON n.row_number = r.row_number
 """
 
-# Rows that no plain pair settles: they alone go on.
+# Rows that no plain pair settles: they alone go on. Most rows are of this kind, hence no texts.
 OPEN = """
-SELECT row_number, key, script, wild, num_text, num_valid, num_birth, birth, birth_last, swapped
+SELECT row_number, key_id, num_birth, birth, birth_last, swapped,
+    num_valid AND script = 'han' AND NOT wild AS named
 FROM rows r ANTI JOIN (SELECT row_number FROM exact WHERE plain) e ON r.row_number = e.row_number
 """
 
 # Among them, those whose number cannot be taken at its word.
 DAMAGED = """
-SELECT row_number, key, surname, initials, script, wild, num, num_kind, num_text, birth, birth_last,
-    num_birth, swapped, p6, s4
+SELECT row_number, key_id, surname, initials, script, wild, num, num_kind, num_text, birth,
+    birth_last, num_birth, swapped, p6, s4
 FROM rows r ANTI JOIN (SELECT row_number FROM exact WHERE plain) e ON r.row_number = e.row_number
 WHERE NOT num_valid
 """
 
 # Their namesakes: two blocks look among these, and the register is read once.
 NAMESAKES = """
-SELECT rid, key, p6, s4, num_birth, same_name FROM people h
-SEMI JOIN (SELECT key FROM damaged WHERE key <> '' AND (p6 IS NOT NULL OR s4 IS NOT NULL)) q
-ON h.key = q.key
+SELECT rid, key_id, p6, s4, num_birth, same_name FROM people h
+SEMI JOIN (SELECT key_id FROM damaged
+    WHERE key_id IS NOT NULL AND (p6 IS NOT NULL OR s4 IS NOT NULL)) q
+ON h.key_id = q.key_id
 """
 
 SLIPPED = """

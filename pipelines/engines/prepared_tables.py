@@ -8,8 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from matchers.characters import plain_readings, surname_readings
-from matchers.keys import numbers_one_slip_away
-from matchers.normalize.identity_numbers import decode
+from matchers.keys import slips_of_many
 from pipelines.engines.duck import write_parquet
 from pipelines.engines.rarity import count_names
 
@@ -17,23 +16,24 @@ _SELECTS = {
     "people": "SELECT * FROM people ORDER BY rid",
     "numbers": """
         SELECT *, CAST(count(*) OVER (PARTITION BY num) AS INTEGER) AS held FROM (
-            SELECT num, rid, form, num_kind, sex_code, birth,
+            SELECT num, rid, form_id, num_kind = 'resident18' AS resident18, sex_code, birth,
                 CASE WHEN num_valid THEN num_birth END AS num_birth, same_name, true AS own
             FROM people WHERE num IS NOT NULL
             UNION ALL
-            SELECT a.num, p.rid, form, num_kind, sex_code, birth, NULL, same_name, false
+            SELECT a.num, p.rid, form_id, num_kind = 'resident18', sex_code, birth, NULL, same_name,
+                false
             FROM papers a JOIN people p USING (rid)
             WHERE a.num IS NOT NULL AND a.num IS DISTINCT FROM p.num)
         ORDER BY num, rid""",
     "names": """
-        SELECT DISTINCT key, birth, rid FROM (
-            SELECT key, birth, rid FROM people WHERE birth = birth_last
-            UNION ALL SELECT key, num_birth, rid FROM people
+        SELECT DISTINCT key_id, birth, rid FROM (
+            SELECT key_id, birth, rid FROM people WHERE birth = birth_last
+            UNION ALL SELECT key_id, num_birth, rid FROM people
             WHERE num_birth IS DISTINCT FROM birth AND num_valid
-            UNION ALL SELECT a.key, birth, rid FROM aliases a JOIN people p USING (rid))
-        WHERE birth IS NOT NULL AND key <> '' ORDER BY birth, key, rid""",
+            UNION ALL SELECT a.key_id, birth, rid FROM aliases a JOIN people p USING (rid))
+        WHERE birth IS NOT NULL AND key_id IS NOT NULL ORDER BY birth, key_id, rid""",
     "documents": "SELECT DISTINCT text AS document, rid FROM papers WHERE text <> '' ORDER BY ALL",
-    "rare": "SELECT key, rid FROM people WHERE rare > 0 ORDER BY key, rid",
+    "rare": "SELECT key_id, rid FROM people WHERE rare > 0 ORDER BY key_id, rid",
     "guesses": "SELECT DISTINCT num, rid FROM guesses ORDER BY ALL",
 }
 
@@ -83,11 +83,13 @@ def _guess_numbers(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT rid, num, num_text FROM people WHERE NOT num_valid "
         "AND (num IS NOT NULL OR num_kind = 'wrong_length') ORDER BY rid"
     ).fetchall()
-    rids, nums = [], []
-    for rid, num, text in faulty:
-        for guess in numbers_one_slip_away(text if num is None else decode(num)):
-            rids.append(rid)
-            nums.append(guess)
-    table = pa.table({"num": pa.array(nums, pa.int64()), "rid": pa.array(rids, pa.int32())})
+    rids, nums, texts = zip(*faulty, strict=True) if faulty else ((), (), ())
+    places, guesses = slips_of_many(nums, texts)
+    table = pa.table(
+        {
+            "num": pa.array(guesses, pa.int64()),
+            "rid": pa.array([rids[place] for place in places], pa.int32()),
+        }
+    )
     connection.register("guess_rows", table)
     connection.execute("CREATE TABLE guesses AS SELECT * FROM guess_rows")

@@ -12,7 +12,7 @@ OPTIONAL = ("former_names", "other_ids")
 NORMALISED = (
     "name, sex, birth_date, id_number, former_names, other_ids, form, key, script, wild, num, "
     "num_kind, num_text, repairs, num_valid, num_birth, num_sex, sex_code, birth, birth_last, "
-    "birth_note, p6, s4, surname"
+    "birth_note, p6, s4, surname, form_id, key_id"
 )
 
 
@@ -59,7 +59,7 @@ def normalise_changed(connection: duckdb.DuckDBPyConnection, old: Path | None) -
 
 
 def split_lists(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `aliases` (rid, form, key) of former names and `papers` (rid, num, text, ...)."""
+    """Create `aliases` (rid, form, key_id) of former names and `papers` (rid, num, text, ...)."""
     connection.execute(
         """
         CREATE TABLE listed AS
@@ -74,7 +74,7 @@ def split_lists(connection: duckdb.DuckDBPyConnection) -> None:
     )
     normalize_table(connection, "listed", "lists")
     connection.execute(
-        "CREATE TABLE aliases AS SELECT rid, form, key FROM lists WHERE form <> '';"
+        "CREATE TABLE aliases AS SELECT rid, form, key_id FROM lists WHERE form <> '';"
         "CREATE TABLE papers AS SELECT rid, num, num_text AS text, num_valid, num_birth FROM lists "
         "WHERE num IS NOT NULL OR num_text <> '' UNION ALL SELECT rid, NULL, num_text, false, NULL "
         "FROM people_plain WHERE num IS NULL AND num_text <> ''"

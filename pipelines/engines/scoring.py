@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matchers.pairs import COMPARED, PERSON_COLUMNS, ROW_COLUMNS, compare_pairs
 from matchers.weights import Weights
-from pipelines.engines.alone import LINKS, PATTERN, grade_alone
+from pipelines.engines.alone import LINKS, PATTERN, Evidences, grade_alone
 from pipelines.engines.base import Engine
 from pipelines.engines.crowds import grade_crowds
 
@@ -36,18 +36,17 @@ SELECT rid FROM cleared_pairs
 
 
 def score_candidates(engine: Engine, weights: Weights, feed: str, recipients: int) -> None:
-    """Keep `links` (row_number, rid, grade, weight, score, evidence, rule) and `refused`
-    (row_number, reason). `cleared_pairs` (row_number, rid) are never certain."""
+    """Keep `links` (row_number, rid, grade, weight, score, evidence_id, rule), `evidences` and
+    `refused` (row_number, reason). `cleared_pairs` (row_number, rid) are never certain."""
     row = ", ".join(f"r.{c} AS r_{c}" for c in ROW_COLUMNS)
     person = ", ".join(f"p.{c} AS p_{c}" for c in PERSON_COLUMNS)
     engine.keep("wanted_people", _WANTED)
-    known = ", ".join(f"p.{c}" for c in ("rid", "key", *PERSON_COLUMNS))
+    known = ", ".join(f"p.{c}" for c in ("rid", "key_id", *PERSON_COLUMNS))
     engine.keep("known", f"SELECT {known} FROM people p SEMI JOIN wanted_people w ON p.rid = w.rid")
     engine.map(
         "compared",
         f"SELECT c.row_number, c.rid, {row}, {person} FROM candidates c "
-        "JOIN rows r ON c.row_number = r.row_number JOIN known p ON c.rid = p.rid "
-        "ORDER BY c.row_number, c.rid",
+        "JOIN rows r ON c.row_number = r.row_number JOIN known p ON c.rid = p.rid",
         compare_pairs,
         COMPARED,
     )
@@ -63,8 +62,10 @@ def score_candidates(engine: Engine, weights: Weights, feed: str, recipients: in
         "alone",
         "SELECT p.* FROM pairs p JOIN crowds c ON p.row_number = c.row_number WHERE c.n = 1",
     )
-    grade_alone(engine, weights, feed, recipients)
-    grade_crowds(engine, weights, feed, recipients)
+    evidences = Evidences()
+    grade_alone(engine, weights, feed, recipients, evidences)
+    grade_crowds(engine, weights, feed, recipients, evidences)
+    engine.add("evidences", evidences.table())
     engine.keep(
         "links",
         f"SELECT {', '.join(LINKS.names)} FROM links_alone UNION ALL SELECT * FROM links_crowd",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matchers.keys import numbers_one_slip_away
+from matchers.keys import numbers_one_slip_away, slips_of_many
 from matchers.normalize.check_character import agrees
 from matchers.normalize.identity_numbers import decode, encode
 from tests.matchers.made_up import numbers
@@ -46,3 +46,24 @@ def test_guesses_are_right_numbers_whatever_comes(text: str) -> None:
     guesses = numbers_one_slip_away(text)
     assert len(guesses) <= 40
     assert all(agrees(decode(guess)) for guess in guesses)
+
+
+faulty = st.one_of(
+    st.integers(0, 11 * 10**17 - 1),
+    numbers().map(encode),
+    st.text("0123456789X", min_size=16, max_size=20),
+    st.text(max_size=4),
+)
+
+
+@given(st.lists(faulty, max_size=8))
+def test_many_at_once_are_told_as_each_alone(given: list[int | str]) -> None:
+    nums = [one if isinstance(one, int) else None for one in given]
+    texts = [one if isinstance(one, str) else "" for one in given]
+    places, guesses = slips_of_many(nums, texts)
+    alone = [
+        (place, guess)
+        for place, one in enumerate(given)
+        for guess in numbers_one_slip_away(one if isinstance(one, str) else decode(one))
+    ]
+    assert sorted(zip(places, guesses, strict=True)) == alone
