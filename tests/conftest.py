@@ -92,3 +92,12 @@ def any_ws(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
     """An empty installation, once on SQLite and once on a real PostgreSQL."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     return new_workspace(tmp_path / "home", url)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests may take longest come first: none is met at the end, by one worker only."""
+    allowed: dict[Path, float] = {}
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        allowed[item.path] = max(allowed.get(item.path, 0), marker.args[0] if marker else 0)
+    items.sort(key=lambda item: -allowed[item.path])
