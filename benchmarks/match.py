@@ -38,8 +38,8 @@ class Run(NamedTuple):
 
 def one(city: Path, feed: str, what: str) -> dict[str, float]:
     """Measure one thing in this process: prepare or match."""
-    from pipelines.match_files import match_file
-    from pipelines.prepare import prepare_file
+    from pipelines.matching.files import match_file
+    from pipelines.prepared.making import prepare_file
 
     rows = next((city / "inbox" / feed).glob("*.csv"))
     started = time.perf_counter()

@@ -26,9 +26,9 @@ from matchers.weights import load_weights
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.loading import load_rows, marked_rows
 from pipelines.engines.reading import read_table
-from pipelines.match_files import REQUIRED
-from pipelines.matching import run_plan
-from pipelines.prepare import prepare_file
+from pipelines.matching.files import REQUIRED
+from pipelines.matching.rows import run_plan
+from pipelines.prepared.making import prepare_file
 
 PAIRS = """
 SELECT coalesce(r.row_id, '') AS row_id, p.recipient_id, c.number, c.name, c.birth, c.sex,

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from pipelines.brakes.measuring import cohort_of
 from pipelines.home import whole
-from pipelines.links_file import read_links
-from pipelines.prepared import prepared_register
+from pipelines.links.file import read_links
+from pipelines.prepared.installed import prepared_register
 from pipelines.store import brakes
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace

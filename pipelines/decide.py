@@ -19,7 +19,7 @@ from pipelines.evaluation.judging import Judge, judge_with
 from pipelines.facts.batch import evidence_id, link_key
 from pipelines.facts.file import facts_of_batch
 from pipelines.facts.intervals import held, states
-from pipelines.links_file import CONCERNED, concerned
+from pipelines.links.file import CONCERNED, concerned
 from pipelines.match import match_again, one_at_a_time
 from pipelines.mending import mend
 from pipelines.pacing import Pace

@@ -13,11 +13,11 @@ from datetime import date
 from pipelines.arrivals.watch import watch
 from pipelines.audit.daily import close_trail
 from pipelines.evaluation.judging import PARALLEL_FROM, Judge, judge_with
+from pipelines.links.retry import finish_retries
 from pipelines.pacing import Pace
 from pipelines.payroll import record_closes
 from pipelines.queue_file import write_changes
 from pipelines.register.numbers import make_searchable
-from pipelines.retry import finish_retries
 from pipelines.store import audit, horizon, queue, standings
 from pipelines.workspace import Workspace
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from pipelines import link_states
-from pipelines.links_file import (
+from pipelines.links import states
+from pipelines.links.file import (
     CONCERNED,
     LINKS,
     UNMATCHED,
@@ -25,16 +25,16 @@ from pipelines.links_file import (
     read_links,
     write_links,
 )
-from pipelines.matching import match_rows
+from pipelines.matching.rows import match_rows
 from pipelines.mending import mend
-from pipelines.prepared import register
-from pipelines.prepared_by_day import register_known_by
+from pipelines.prepared.by_day import register_known_by
+from pipelines.prepared.installed import register
 from pipelines.retention.sealing import PLAIN, clean_rows
 from pipelines.store import matched as matched_with
 from pipelines.store.batches import STOPPED
 
 if TYPE_CHECKING:
-    from pipelines.nearby import Rows
+    from pipelines.links.nearby import Rows
     from pipelines.store.batches import Batch
     from pipelines.store.matched import Matched
     from pipelines.workspace import Workspace
@@ -73,8 +73,8 @@ def _match(ws: Workspace, batch: Batch) -> None:
         raise FileNotFoundError(f"batch {batch.batch_id} has no clean.parquet: run check first")
     want = _wanted(ws, batch)
     if want.days:
-        links = link_states.first_links(ws, batch, clean)
-        links = link_states.add_days(ws, batch, clean, links, sorted(want.days))
+        links = states.first_links(ws, batch, clean)
+        links = states.add_days(ws, batch, clean, links, sorted(want.days))
         write_links(folder, links)
         counts = _counts(links, clean)
     else:
@@ -114,18 +114,18 @@ def match_again(
     if done is None or done == (want := _wanted(ws, batch)):
         return False
     folder = ws.home.batch_dir(batch.batch_id)
-    days = link_states.days_to_add(done, want)
+    days = states.days_to_add(done, want)
     with clean_rows(ws, batch.batch_id) as clean:
         if clean is None or not (folder / LINKS).is_file():
             _record(ws, batch, want, again=False)
             return False
         old = read_links(folder)
         if days is None:
-            links = link_states.first_links(ws, batch, clean)
-            links = link_states.add_days(ws, batch, clean, links, sorted(want.days))
+            links = states.first_links(ws, batch, clean)
+            links = states.add_days(ws, batch, clean, links, sorted(want.days))
         else:
             rows = looked_at[1] if looked_at and looked_at[0] == days else None
-            links = link_states.add_days(ws, batch, clean, old, days, rows)
+            links = states.add_days(ws, batch, clean, old, days, rows)
         changed = concerned_recipients(old, links)
         counts = _counts(links, clean)
     if changed:
@@ -143,7 +143,7 @@ def _was_recorded(ws: Workspace, batch: Batch) -> bool:
 
 def _wanted(ws: Workspace, batch: Batch) -> Matched:
     with register(ws) as newest:
-        return link_states.wanted(batch, newest.days)
+        return states.wanted(batch, newest.days)
 
 
 def _record(ws: Workspace, batch: Batch, want: Matched, again: bool) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from pipelines import link_states
 from pipelines.check import make_clean_again
 from pipelines.facts.file import NAME as FACTS
-from pipelines.links_file import LINKS, UNMATCHED, write_links
-from pipelines.prepared import register
+from pipelines.links import states
+from pipelines.links.file import LINKS, UNMATCHED, write_links
+from pipelines.prepared.installed import register
 from pipelines.retention.sealing import PLAIN, clean_rows
 from pipelines.sound import damaged
 from pipelines.store.batches import Batch
@@ -47,12 +47,12 @@ def mend(ws: Workspace, batch: Batch) -> None:
 
 def _make_links_again(ws: Workspace, batch: Batch, folder: Path) -> None:
     with register(ws) as newest:
-        want = link_states.wanted(batch, newest.days)
+        want = states.wanted(batch, newest.days)
     with clean_rows(ws, batch.batch_id) as clean:
         if clean is None:
             raise _lost(batch, LINKS)
-        links = link_states.first_links(ws, batch, clean)
-        links = link_states.add_days(ws, batch, clean, links, sorted(want.days))
+        links = states.first_links(ws, batch, clean)
+        links = states.add_days(ws, batch, clean, links, sorted(want.days))
     write_links(folder, links)
 
 

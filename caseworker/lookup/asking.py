@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from caseworker.web.form import Form
-from pipelines.lookup import Asked, day_in
+from pipelines.lookup.search import Asked
+from pipelines.lookup.spellings import day_in
 
 LIMIT = 80
 

@@ -16,7 +16,7 @@ from caseworker.lookup.asking import Wrong, asked_in
 from caseworker.web import Pages, Visit, roles
 from caseworker.web.purposes import PURPOSES
 from caseworker.web.visit import Visitor
-from pipelines.lookup import Asked, Outcome, search
+from pipelines.lookup.search import Asked, Outcome, search
 from pipelines.store import Connection, audit_searches
 
 pages = Pages()

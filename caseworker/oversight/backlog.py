@@ -10,6 +10,7 @@ from caseworker.oversight import drawing
 from caseworker.oversight.asked import Asked
 from caseworker.oversight.drawing import Bar, Part
 from caseworker.oversight.panel import KINDS, Heading, Panel, kind_keys, number
+from caseworker.web.place_names import names_in
 from caseworker.web.visit import Visitor
 from pipelines.store import Connection, oversight
 from pipelines.store.oversight import Backlog
@@ -33,6 +34,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
     seen = {place for place, _ in by} | set(late) | set(waiting) | set(manual)
     total = Counter({place: sum(by[place, kind] for kind in KINDS) for place in seen})
     order = sorted(seen, key=lambda place: (-total[place], place))
+    called = names_in(visit.site.ws, visit.language)
     heads = [visit.t(f"cases.queues.{kind}") for kind in KINDS]
     columns = ("total", "late", "approvals", "manual")
     return Panel(
@@ -44,7 +46,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
         ],
         rows=[
             [
-                place,
+                called(place),
                 *(by[place, kind] for kind in KINDS),
                 *(counted[place] for counted in (total, late, waiting, manual)),
             ]
@@ -55,7 +57,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
         big_hint=visit.t("oversight.backlog.big"),
         legend=kind_keys(visit),
         bars=drawing.bars(
-            [_of_place(visit, place, by, total, late) for place in order[:MOST]]
+            [_of_place(visit, called(place), place, by, total, late) for place in order[:MOST]]
             if len(order) > 1
             else [_of_kind(visit, kind, by) for kind in KINDS]
         ),
@@ -64,6 +66,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
 
 def _of_place(
     visit: Visitor,
+    name: str,
     place: str,
     by: Counter[tuple[str, str]],
     total: Counter[str],
@@ -71,7 +74,7 @@ def _of_place(
 ) -> Bar:
     told = visit.t("oversight.backlog.late_hint", n=number(late[place])) if late[place] else ""
     parts = _parts(visit, {kind: by[place, kind] for kind in KINDS})
-    return Bar(name=place, parts=parts, end=number(total[place]), hint=told)
+    return Bar(name=name, parts=parts, end=number(total[place]), hint=told)
 
 
 def _of_kind(visit: Visitor, kind: str, by: Counter[tuple[str, str]]) -> Bar:

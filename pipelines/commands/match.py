@@ -106,8 +106,8 @@ def _run(
     language: str,
 ) -> None:
     from pipelines.engines.choose import open_engine
-    from pipelines.match_files import match_file
-    from pipelines.prepare import prepare_file
+    from pipelines.matching.files import match_file
+    from pipelines.prepared.making import prepare_file
 
     started = time.perf_counter()
     prepared = prepare_file(register, folder)

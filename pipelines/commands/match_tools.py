@@ -79,7 +79,7 @@ def train(
     """
     import yaml
 
-    from pipelines.match_files import train_on_file
+    from pipelines.matching.files import train_on_file
 
     done = train_on_file(register, rows, prepared or out.parent / "prepared", version)
     out.write_text(

@@ -31,7 +31,7 @@ CHECK_SUM = " + ".join(
 )
 # A text as an integer: joining integers costs half of joining names. Two texts share one about once
 # in 10^19 pairs. DuckDB's own hash, which another version may change: the prepared register says
-# by which it was made (`pipelines/prepare.py`).
+# by which it was made (`pipelines/prepared/making.py`).
 TEXT_ID = "CASE WHEN {0} <> '' THEN CAST(hash({0}) >> 1 AS BIGINT) END AS {0}_id"
 # Parts of a number that stay visible in cut, masked and otherwise damaged ones.
 PARTS = "num_kind IN ('cut', 'masked', 'wrong_length')"

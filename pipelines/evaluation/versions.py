@@ -39,6 +39,6 @@ def software_version() -> str:
 @cache
 def matcher_version() -> str:
     """The version of the weights, and that of the columns they are applied to."""
-    from pipelines.prepare import VERSION  # a heavy import, needed for one number
+    from pipelines.prepared.making import VERSION  # a heavy import, needed for one number
 
     return f"{load_weights().version}/{VERSION}"

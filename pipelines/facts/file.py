@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from pipelines.facts.batch import facts_of
 from pipelines.home import whole
-from pipelines.links_file import LINKS
+from pipelines.links.file import LINKS
 from pipelines.retention.sealing import clean_rows
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace

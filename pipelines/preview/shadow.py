@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipelines.prepared import REGISTER, RegisterNotPreparedError, kept_still
+from pipelines.prepared.installed import REGISTER, RegisterNotPreparedError, kept_still
 from pipelines.register.export import days_of, is_by
 from pipelines.store import Connection
 from pipelines.store.batches import Batch

@@ -17,7 +17,8 @@ from pipelines.audit.noting import note_register
 from pipelines.checking.sidecar import sha256_of
 from pipelines.evaluation.judging import load_book
 from pipelines.inbox import look
-from pipelines.prepared import loading, publish
+from pipelines.links.retry import Progress, retry
+from pipelines.prepared.installed import loading, publish
 from pipelines.register.numbers import searchable
 from pipelines.register.putting import put_rows
 from pipelines.register.screening import (
@@ -28,7 +29,6 @@ from pipelines.register.screening import (
     read_rows,
     screen_register,
 )
-from pipelines.retry import Progress, retry
 from pipelines.sound import remove
 from pipelines.store import Connection, horizon, loads, recipients
 from pipelines.store.loads import LoadRow

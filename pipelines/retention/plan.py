@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines.documents.vault import place
 from pipelines.facts.file import NAME as FACTS
-from pipelines.links_file import LINKS, UNMATCHED
+from pipelines.links.file import LINKS, UNMATCHED
 from pipelines.retention.database import PARTS
 from pipelines.retention.papers import papers
 from pipelines.retention.periods import EVERY, Kind, days_of

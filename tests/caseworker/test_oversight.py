@@ -58,7 +58,7 @@ def test_backlog_and_ages_are_what_the_cases_say(any_site: Site) -> None:
     chief = site.as_("supervisor")
     cases = [row for row in rows_of(site.ws, tables.cases) if row["status"] == "open"]
     (line,) = table(chief, "backlog")
-    assert line["Jurisdiction"] == PLACE
+    assert line["Jurisdiction"] == "Haidian, Beijing"
     assert int(line["Open"]) == len(cases) == 1
     assert int(line["Loss verification"]) == 1
     assert int(line["Past due"]) == sum(row["due_on"] < DAY for row in cases)

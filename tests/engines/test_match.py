@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.engines.outcome import MatchCounts
-from pipelines.matching import match_rows
-from pipelines.prepare import PreparedRegister, prepare_file
+from pipelines.matching.rows import match_rows
+from pipelines.prepared.making import PreparedRegister, prepare_file
 from tests.engines.small_city import (
     REGISTER,
     Person,

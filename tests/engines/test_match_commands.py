@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from matchers.weights import load_weights
 from pipelines.commands.match import attach
 from pipelines.match import match
-from pipelines.prepared import RegisterNotPreparedError, publish
+from pipelines.prepared.installed import RegisterNotPreparedError, publish
 from pipelines.store import recipients
 from pipelines.store.batches import Batch
 from pipelines.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.prepare import prepare_file
+from pipelines.prepared.making import prepare_file
 from tests.engines.small_city import (
     REGISTER,
     Person,

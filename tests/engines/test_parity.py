@@ -12,8 +12,8 @@ import pytest
 from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
 from pipelines.engines.normalizing import normalize_table
-from pipelines.matching import ROW_KEYS, match_normalised
-from pipelines.prepare import prepare_file
+from pipelines.matching.rows import ROW_KEYS, match_normalised
+from pipelines.prepared.making import prepare_file
 from tests.engines.small_city import REGISTER, feed_row, make_people, register_row, write_csv
 from tests.engines.test_match import DAMAGED, SIBLING, SOMEBODY, STRANGER
 

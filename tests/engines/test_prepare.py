@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.engines.reading import UnreadableTableError
-from pipelines.prepare import load_prepared, prepare, prepare_file
+from pipelines.prepared.making import load_prepared, prepare, prepare_file
 from tests.engines.small_city import REGISTER, make_people, register_row, write_csv
 
 TABLES = ("people", "numbers", "names", "documents", "guesses")

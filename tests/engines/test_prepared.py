@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.prepared import RegisterNotPreparedError, prepared_register
+from pipelines.prepared.installed import RegisterNotPreparedError, prepared_register
 from pipelines.workspace import Workspace
 from tests.pipelines.small_world import Town
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.engines.rarity import MOST_BITS, SHAPE, count_names
-from pipelines.prepare import PreparedRegister, prepare_file
+from pipelines.prepared.making import PreparedRegister, prepare_file
 from tests.engines.small_city import (
     REGISTER,
     Person,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from pipelines.prepare import prepare_file
+from pipelines.prepared.making import prepare_file
 from tests.engines.small_city import (
     GIVEN,
     REGISTER,

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from pipelines.evaluation.asking import ask
 from pipelines.evaluation.projection import standing_content
+from pipelines.links.retry import finish_retries
 from pipelines.register.loading import load, refresh
 from pipelines.register.versions import Load
 from pipelines.retention.purge import purge
-from pipelines.retry import finish_retries
 from pipelines.store import loads, tables
 from pipelines.workspace import Workspace
 from tests.pipelines.register_story import (

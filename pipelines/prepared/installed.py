@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from pipelines.prepare import PreparedRegister, load_prepared, prepare, stamp_of
+from pipelines.prepared.making import PreparedRegister, load_prepared, prepare, stamp_of
 from pipelines.register.export import Days, days_of, export_register
 from pipelines.sound import damaged
 from pipelines.workspace import Workspace

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.links_file import (
+from pipelines.links.file import (
     LINK_COLUMNS,
     LINKS,
     PAIR,
@@ -31,10 +31,10 @@ from pipelines.links_file import (
     joined,
     read_frame,
 )
-from pipelines.matching import match_rows
-from pipelines.nearby import Rows, nearby
-from pipelines.prepared import key_of
-from pipelines.prepared_by_day import register_known_by
+from pipelines.links.nearby import Rows, nearby
+from pipelines.matching.rows import match_rows
+from pipelines.prepared.by_day import register_known_by
+from pipelines.prepared.installed import key_of
 from pipelines.register.export import Days
 from pipelines.retention.periods import retry_days
 from pipelines.store.batches import Batch

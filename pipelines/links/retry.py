@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from pipelines import link_states
 from pipelines.decide import decide
+from pipelines.links import states
+from pipelines.links.nearby import Rows, nearby
 from pipelines.match import match_again, one_at_a_time
-from pipelines.nearby import Rows, nearby
-from pipelines.prepared import RegisterNotPreparedError, loading, publish, register
+from pipelines.prepared.installed import RegisterNotPreparedError, loading, publish, register
 from pipelines.retention.sealing import clean_rows
 from pipelines.store import loads, matched
 from pipelines.store.batches import Batch
@@ -103,7 +103,7 @@ def _outdated(ws: Workspace) -> list[tuple[Batch, Matched]]:
     return [
         (batch, was)
         for batch, was in found
-        if was is not None and was != link_states.wanted(batch, days)
+        if was is not None and was != states.wanted(batch, days)
     ]
 
 
@@ -124,7 +124,7 @@ def _groups(ws: Workspace, outdated: Sequence[tuple[Batch, Matched]]) -> Iterato
         if group and rows + size > TOGETHER:
             yield group
             group, rows = [], 0
-        group.append((batch, link_states.days_to_add(was, link_states.wanted(batch, days))))
+        group.append((batch, states.days_to_add(was, states.wanted(batch, days))))
         rows += size
     yield group
 

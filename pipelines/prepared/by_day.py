@@ -13,8 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from pipelines.prepare import load_prepared
-from pipelines.prepared import (
+from pipelines.prepared.installed import (
     REGISTER,
     Register,
     export_and_prepare,
@@ -23,6 +22,7 @@ from pipelines.prepared import (
     locked,
     register,
 )
+from pipelines.prepared.making import load_prepared
 from pipelines.register.export import Days, days_of, is_by
 from pipelines.workspace import Workspace
 

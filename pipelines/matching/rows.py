@@ -19,7 +19,7 @@ from pipelines.engines.loading import ROW_KEYS as ROW_KEYS
 from pipelines.engines.loading import clean_rows, load_rows
 from pipelines.engines.outcome import MatchCounts, count_rows, write_outcome
 from pipelines.engines.scoring import score_candidates
-from pipelines.prepare import PreparedRegister
+from pipelines.prepared.making import PreparedRegister
 
 # (row_id, recipient_id): pairs that a reviewer has judged to be two people.
 Cleared = Collection[tuple[str, str]]

@@ -20,8 +20,8 @@ from pipelines.engines.loading import load_rows, marked_rows
 from pipelines.engines.outcome import MatchCounts, count_rows
 from pipelines.engines.reading import TableRead, read_table
 from pipelines.home import whole
-from pipelines.matching import Cleared, run_plan
-from pipelines.prepare import PreparedRegister, prepare_file
+from pipelines.matching.rows import Cleared, run_plan
+from pipelines.prepared.making import PreparedRegister, prepare_file
 
 REQUIRED = ["row_id", "name", "sex", "birth_date", "id_number"]
 _CSV = """

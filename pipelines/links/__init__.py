@@ -1,0 +1,1 @@
+"""Links of deliveries: kept with the days between which the register supports them, and retried."""

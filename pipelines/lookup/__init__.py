@@ -1,0 +1,1 @@
+"""Looking somebody up by what a caller says."""

@@ -1,0 +1,1 @@
+"""Matching: from files to files, with the plan that an engine runs."""
