@@ -49,38 +49,9 @@ def match_rows(
         _opened(engine, Path(folder)) as work,
     ):
         load_rows(work, clean_rows(clean_parquet), Path(folder))
-        return _match(work, feed, prepared, out_links, out_unmatched, weights, cleared)
-
-
-def match_normalised(
-    rows: Path,
-    feed: str,
-    prepared: PreparedRegister,
-    out_links: Path,
-    out_unmatched: Path,
-    engine: Engine | None = None,
-    weights: Weights | None = None,
-    scratch: Path | None = None,
-    cleared: Cleared = (),
-) -> MatchCounts:
-    """Match rows whose normalised columns are there already (`normalize_table`)."""
-    with _opened(engine, scratch) as work:
-        work.load("rows", rows)
-        return _match(work, feed, prepared, out_links, out_unmatched, weights, cleared)
-
-
-def _match(
-    work: Engine,
-    feed: str,
-    prepared: PreparedRegister,
-    out_links: Path,
-    out_unmatched: Path,
-    weights: Weights | None,
-    cleared: Cleared,
-) -> MatchCounts:
-    accounts = run_plan(work, feed, prepared, weights or load_weights(), cleared)
-    write_outcome(work, out_links, out_unmatched)
-    return count_rows(work, accounts)
+        accounts = run_plan(work, feed, prepared, weights or load_weights(), cleared)
+        write_outcome(work, out_links, out_unmatched)
+        return count_rows(work, accounts)
 
 
 def run_plan(

@@ -9,10 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.normalizing import normalize_table
-from pipelines.matching.rows import ROW_KEYS, match_normalised
+from pipelines.matching.rows import match_rows
 from pipelines.prepared.making import prepare_file
 from tests.engines.small_city import REGISTER, feed_row, make_people, register_row, write_csv
 from tests.engines.test_match import DAMAGED, SIBLING, SOMEBODY, STRANGER
@@ -39,23 +37,14 @@ def test_duckdb_and_spark_give_the_same(tmp_path: Path) -> None:
     rows += [feed_row("P", SOMEBODY, id_number="E12345678", name="OUYANG/JINGWEN")]
     table = pa.Table.from_pylist([{k: v or None for k, v in row.items()} for row in rows])
     table = table.append_column("row_number", pa.array(range(len(rows)), pa.int64()))
-    with connect() as connection:
-        connection.register("given", table)
-        normalize_table(connection, "given", "rows", ROW_KEYS)
-        write_parquet(connection, "SELECT * FROM rows", tmp_path / "rows.parquet")
+    pq.write_table(table, tmp_path / "clean.parquet")
 
     results = {}
     for engine in (DuckEngine(), SparkEngine("local[2]")):
         try:
             out = tmp_path / engine.name
-            counts = match_normalised(
-                tmp_path / "rows.parquet",
-                "death",
-                prepared,
-                out / "l.parquet",
-                out / "u.parquet",
-                engine,
-            )
+            files = out / "l.parquet", out / "u.parquet"
+            counts = match_rows(tmp_path / "clean.parquet", "death", prepared, *files, engine)
         finally:
             engine.close()
         links = pq.read_table(out / "l.parquet").to_pylist()
