@@ -19,6 +19,7 @@ from pipelines.checking.verdict import refused, screened
 from pipelines.home import whole
 from pipelines.store.batches import Batch
 from pipelines.tabular import FileRefused, count_rows
+from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,16 @@ def check(ws: Workspace, batch_id: str) -> Batch:
         KeyError: no such batch.
         FileNotFoundError: the file as it came is gone from the batch's folder.
     """
-    batch = ws.store.batches.get(batch_id)
-    if batch.status in DONE:
-        log.info("batch %s is %s: its check stands", batch_id, batch.status)
-        return batch
+    with one_at_a_time(ws, ws.store.batches.get(batch_id)):
+        batch = ws.store.batches.get(batch_id)  # another process may be further
+        if batch.status in DONE:
+            log.info("batch %s is %s: its check stands", batch_id, batch.status)
+            return batch
+        return _check(ws, batch)
+
+
+def _check(ws: Workspace, batch: Batch) -> Batch:
+    batch_id = batch.batch_id
     folder = ws.home.batch_dir(batch_id)
     verdict = _judge(ws, batch, folder)
     if verdict["outcome"] == "blocked":

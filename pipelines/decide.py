@@ -20,11 +20,12 @@ from pipelines.facts.batch import evidence_id, link_key
 from pipelines.facts.file import facts_of_batch
 from pipelines.facts.intervals import held, states
 from pipelines.links.file import CONCERNED, concerned
-from pipelines.match import match_again, one_at_a_time
+from pipelines.match import match_again
 from pipelines.mending import mend
 from pipelines.pacing import Pace
 from pipelines.store import Connection, brakes, evidence, horizon, matched, standings
 from pipelines.store.batches import Batch
+from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
 
 USABLE = ("matched", "decided")

@@ -6,9 +6,6 @@ that: by `certify register load`, and before it is decided.
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +29,7 @@ from pipelines.prepared.installed import register
 from pipelines.retention.sealing import PLAIN, clean_rows
 from pipelines.store import matched as matched_with
 from pipelines.store.batches import STOPPED
+from pipelines.turns import one_at_a_time
 
 if TYPE_CHECKING:
     from pipelines.links.nearby import Rows
@@ -157,13 +155,3 @@ def _counts(links: Links, clean: Path) -> dict[str, int]:
     certain = int((best == "certain").sum())
     rows = pq.read_metadata(clean).num_rows
     return {"certain": certain, "possible": len(best) - certain, "unmatched": rows - len(best)}
-
-
-@contextmanager
-def one_at_a_time(ws: Workspace, batch: Batch) -> Iterator[None]:
-    """Let one process at a time match or decide the revisions of a delivery."""
-    folder = ws.home.batch_dir(f"{batch.feed}/{batch.business_day.isoformat()}")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / ".work.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

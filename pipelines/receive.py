@@ -17,6 +17,7 @@ from pipelines.checking.sidecar import sha256_of
 from pipelines.inbox import Delivery, look
 from pipelines.intake import locked, take_copy
 from pipelines.store.batches import Batch
+from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,12 @@ def _take(ws: Workspace, folder: Path, delivery: Delivery, received_on: date) ->
         size=taken.size,
         received_on=received_on,
     )
+    with one_at_a_time(ws, batch):
+        _note(ws, delivery, batch)
+
+
+def _note(ws: Workspace, delivery: Delivery, batch: Batch) -> None:
+    """Note a batch, which replaces other content of its revision that is not decided yet."""
     others = [
         other
         for other in ws.store.batches.find(delivery.feed, delivery.day)

@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 from pipelines.decide import decide
 from pipelines.links import states
 from pipelines.links.nearby import Rows, nearby
-from pipelines.match import match_again, one_at_a_time
+from pipelines.match import match_again
 from pipelines.prepared.installed import RegisterNotPreparedError, loading, publish, register
 from pipelines.retention.sealing import clean_rows
 from pipelines.store import loads, matched
 from pipelines.store.batches import Batch
 from pipelines.store.matched import Matched
+from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
 
 log = logging.getLogger(__name__)

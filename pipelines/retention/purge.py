@@ -14,7 +14,6 @@ from datetime import date
 from itertools import groupby
 
 from pipelines.facts.file import facts_of_batch
-from pipelines.match import one_at_a_time
 from pipelines.retention.database import PARTS
 from pipelines.retention.periods import days_of
 from pipelines.retention.plan import DATABASE, Item, plan
@@ -22,6 +21,7 @@ from pipelines.retention.sealing import seal
 from pipelines.retention.tombstone import TOMBSTONE, row_of, together, write_tombstone
 from pipelines.sound import remove
 from pipelines.store import audit, documents, horizon, retention
+from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
 
 
