@@ -34,10 +34,7 @@ def numbers_one_slip_away(text: str) -> list[int]:
     if min(values, default=-1) < 0 or 10 in values[:-1]:
         return []
     if len(text) == 18:
-        missing, worth = _missing(values), _worth(values)
-        if missing == 0:
-            return []
-        return sorted({*_substituted(values, missing, worth), *_swapped(values, missing, worth)})
+        return sorted(_slips_of_whole(np.array([_worth(values)], np.int64))[1].tolist())
     if len(text) == 17:
         return sorted({*_inserted(values)})
     if len(text) == 19:
@@ -88,28 +85,6 @@ def _missing(values: list[int]) -> int:
 
 def _worth(values: list[int]) -> int:
     return sum(v * w for v, w in zip(values, _WORTH, strict=True))
-
-
-def _substituted(values: list[int], missing: int, worth: int) -> list[int]:
-    found = []
-    for place, value in enumerate(values):
-        mended = (value + missing * _INVERSE[place]) % 11
-        if mended < 10 or place == 17:
-            found.append(worth + (mended - value) * _WORTH[place])
-    return found
-
-
-def _swapped(values: list[int], missing: int, worth: int) -> list[int]:
-    found = []
-    for place in range(17):
-        gain = values[place + 1] - values[place]
-        if (
-            values[place + 1] == 10
-            or (gain * (WEIGHTS[place] - WEIGHTS[place + 1])) % 11 != missing
-        ):
-            continue
-        found.append(worth + gain * (_WORTH[place] - _WORTH[place + 1]))
-    return found
 
 
 def _inserted(values: list[int]) -> list[int]:

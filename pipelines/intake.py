@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -15,6 +14,7 @@ from uuid import uuid4
 from pipelines.checking.sidecar import sha256_of, sidecar_of
 from pipelines.home import whole
 from pipelines.inbox import Delivery
+from pipelines.turns import holding
 
 BLOCK = 1 << 20
 _INCOMING = ".incoming-"
@@ -30,14 +30,12 @@ class Taken:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def receiving(folder: Path) -> Iterator[None]:
     """Keep other processes from receiving into the same folder; ends with the process.
 
     Whatever a killed process left half copied is removed first.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with holding(folder / ".lock"):
         for part in folder.glob(f"{_INCOMING}*"):
             part.unlink(missing_ok=True)
         yield

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines.checking.sidecar import sha256_of
 from pipelines.inbox import Delivery, look
-from pipelines.intake import locked, take_copy
+from pipelines.intake import receiving, take_copy
 from pipelines.store.batches import Batch
 from pipelines.turns import one_at_a_time
 from pipelines.workspace import Workspace
@@ -55,7 +55,7 @@ def receive(ws: Workspace, feed: str, day: date, received_on: date | None = None
         log.warning("%s is not named %s_%s[_rN].EXT: left alone", name, feed, day)
     folder = ws.home.batch_dir(f"{feed}/{day.isoformat()}")
     refused: list[DeliveryRefused] = []
-    with locked(folder):
+    with receiving(folder):
         for delivery in _one_a_revision(found.complete):
             try:
                 _take(ws, folder, delivery, received_on or day)

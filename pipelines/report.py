@@ -6,9 +6,6 @@ as one likes; the same state gives the same files.
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from pipelines.reporting.collect import collect
 from pipelines.reporting.manifest import Manifest
 from pipelines.reporting.overview import days
 from pipelines.reporting.page import day_page, overview_page
+from pipelines.turns import holding
 from pipelines.workspace import Workspace
 
 
@@ -40,7 +38,8 @@ def report(ws: Workspace, day: date) -> Path:
     """
     folder = ws.home.run_dir(day)
     expected = load_arrivals(ws.settings.contracts)
-    with _one_at_a_time(folder.parent):
+    # Reports of several days take turns: the last one writes the overview of all.
+    with holding(folder.parent / ".lock"):
         with ws.store.read() as connection:
             manifest = collect(connection, day, expected)
             braked = brakes.shown(connection, manifest)
@@ -72,12 +71,3 @@ def _complain(manifest: Manifest, page: Path) -> None:
             f"rows do not add up for {manifest.day}: {told}. Run check and match of the batch "
             f"again; see {page.name} in runs/{manifest.day}"
         )
-
-
-@contextmanager
-def _one_at_a_time(runs: Path) -> Iterator[None]:
-    """Let reports of several days take turns: the last one writes the overview of all."""
-    runs.mkdir(parents=True, exist_ok=True)
-    with (runs / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

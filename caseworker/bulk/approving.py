@@ -126,7 +126,6 @@ def _page(visit: Visitor, bulk_id: str, *, wrong: str = "", refused: str = "") -
         "names": names,
         "may_approve": is_open and APPROVERS.allows(visit.known) and not own,
         "may_withdraw": is_open and own,
-        "own": own,
     }
     return visit.render(
         "bulk/approval.html",

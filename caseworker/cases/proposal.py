@@ -21,6 +21,7 @@ from pipelines.review import (
     sentences,
     text,
 )
+from pipelines.review.approving import same_user
 from pipelines.store import about, review
 
 FIELDS = {
@@ -49,7 +50,7 @@ def context_of(visit: Visitor, proposal: Proposal, said: Said) -> dict[str, Any]
         names = people(connection, [*ids, me(visit)])
         undone = review.get(connection, proposal.undoes) if proposal.undoes else None
         beside = beside_decision(visit, connection, proposal)
-    own = proposal.maker.strip().casefold() == me(visit).strip().casefold()
+    own = same_user(proposal.maker, me(visit))
     is_open = proposal.state == "open"
     approver = APPROVERS.allows(visit.known)
     undoing = [p for p in detail.proposals if p.undoes == proposal.proposal_id]
@@ -64,7 +65,6 @@ def context_of(visit: Visitor, proposal: Proposal, said: Said) -> dict[str, Any]
         "told": told(visit, proposal),
         "follows": _follows(visit, proposal, day) if is_open else [],
         "names": names,
-        "own": own,
         "may_approve": is_open and approver and not own,
         "may_withdraw": is_open and own,
         "may_undo": proposal.state == "approved"

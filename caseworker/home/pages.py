@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from caseworker.cases.common import places
 from caseworker.web import PUBLIC, SIGNED_IN, Pages, Visit
 from caseworker.web.cookies import set_cookie
 from caseworker.web.visit import Visitor
+from pipelines.review import QUEUES
 from pipelines.store import Connection, horizon, my_day, suspensions
 
 pages = Pages()
-
-KINDS = ("conflict", "loss_verification", "match_review", "held_evidence")
-"""The queues of cases, in the order of a day's work."""
 
 NEW = 30 * 86_400
 """Seconds during which an account is new, and its first steps are shown."""
@@ -72,21 +71,22 @@ def _tiles(visit: Visitor) -> list[Tile]:
     if not visit.known.personal:
         return []
     with visit.read() as connection:
+        here = places(visit, connection)
         tiles = [
             Tile(
                 f"home.queues.{kind}",
-                my_day.open_cases(connection, visit.scope, kind),
+                my_day.open_cases(connection, here, kind),
                 f"/cases?kind={kind}",
             )
-            for kind in KINDS
+            for kind in QUEUES
         ]
-        due = my_day.to_certify(connection, visit.scope, due_by=visit.today)
-        every = my_day.to_certify(connection, visit.scope)
+        due = my_day.to_certify(connection, here, due_by=visit.today)
+        every = my_day.to_certify(connection, here)
         resting = _to_release(visit, connection)
-        waiting = my_day.to_approve(connection, visit.scope, visit.known.user_id)
+        waiting = _to_approve(visit, connection, here)
         since = int(visit.now) - RETURNED_WITHIN
-        back = my_day.returned(connection, visit.scope, visit.known.user_id, since)
-        again = my_day.to_look_at(connection, visit.scope, visit.known.user_id)
+        back = my_day.returned(connection, here, visit.known.user_id, since)
+        again = _to_look_at(visit, connection, here)
     if visit.has("approver"):
         tiles.insert(0, Tile("home.queues.approvals", waiting, "/approvals"))
         tiles.insert(1, Tile("home.queues.suspensions", resting, "/suspensions"))
@@ -102,6 +102,20 @@ def _tiles(visit: Visitor) -> list[Tile]:
         Tile("home.queues.manual", every, "/manual"),
         Tile("home.queues.overdue", due, "/manual?due=past", tone="warn" if due else ""),
     ]
+
+
+def _to_approve(visit: Visitor, connection: Connection, here: list[str]) -> int:
+    """Decisions of others that wait for an approver."""
+    if not visit.has("approver"):
+        return 0
+    return my_day.to_approve(connection, here, visit.known.user_id)
+
+
+def _to_look_at(visit: Visitor, connection: Connection, here: list[str]) -> int:
+    """Decisions of others that a caseworker is to look at once more."""
+    if not visit.has("caseworker"):
+        return 0
+    return my_day.to_look_at(connection, here, visit.known.user_id)
 
 
 def _to_release(visit: Visitor, connection: Connection) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from caseworker.cases.common import places
+from caseworker.web.form import day_in_address
 from caseworker.web.visit import Visitor
 from pipelines.store import Connection, case_totals, horizon
 
@@ -91,7 +92,7 @@ def asked(visit: Visitor, connection: Connection) -> Asked:
         visit.query(name) or visit.form.text(name) for name in ("place", "period", "until")
     )
     period = period if period in PERIODS else "30d"
-    until = _day(given) or _last(connection) or visit.today
+    until = day_in_address(given) or _last(connection) or visit.today
     end = until if period == "30d" else until + DAY * (6 - until.weekday())
     return Asked(
         every=every,
@@ -99,7 +100,7 @@ def asked(visit: Visitor, connection: Connection) -> Asked:
         period=period,
         since=end - DAY * (PERIODS[period] - 1),
         until=until,
-        given=given if _day(given) else "",
+        given=given if day_in_address(given) else "",
         today=visit.today,
         now=visit.now,
     )
@@ -109,11 +110,3 @@ def _last(connection: Connection) -> date | None:
     """The last day on record: of what was run, or of what was decided."""
     known = (horizon.read(connection), case_totals.last_day(connection))
     return max((day for day in known if day), default=None)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else None

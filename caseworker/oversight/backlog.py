@@ -9,9 +9,10 @@ from datetime import date
 from caseworker.oversight import drawing
 from caseworker.oversight.asked import Asked
 from caseworker.oversight.drawing import Bar, Part
-from caseworker.oversight.panel import KINDS, Heading, Panel, kind_keys, number
+from caseworker.oversight.panel import Heading, Panel, kind_keys, number
 from caseworker.web.place_names import names_in
 from caseworker.web.visit import Visitor
+from pipelines.review import QUEUES
 from pipelines.store import Connection, oversight
 from pipelines.store.oversight import Backlog
 
@@ -32,10 +33,10 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
     waiting = oversight.waiting_approval(connection, asked.places)
     manual = oversight.to_certify(connection, asked.places)
     seen = {place for place, _ in by} | set(late) | set(waiting) | set(manual)
-    total = Counter({place: sum(by[place, kind] for kind in KINDS) for place in seen})
+    total = Counter({place: sum(by[place, kind] for kind in QUEUES) for place in seen})
     order = sorted(seen, key=lambda place: (-total[place], place))
     called = names_in(visit.site.ws, visit.language)
-    heads = [visit.t(f"cases.queues.{kind}") for kind in KINDS]
+    heads = [visit.t(f"cases.queues.{kind}") for kind in QUEUES]
     columns = ("total", "late", "approvals", "manual")
     return Panel(
         code="backlog",
@@ -47,7 +48,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
         rows=[
             [
                 called(place),
-                *(by[place, kind] for kind in KINDS),
+                *(by[place, kind] for kind in QUEUES),
                 *(counted[place] for counted in (total, late, waiting, manual)),
             ]
             for place in order
@@ -59,7 +60,7 @@ def backlog(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
         bars=drawing.bars(
             [_of_place(visit, called(place), place, by, total, late) for place in order[:MOST]]
             if len(order) > 1
-            else [_of_kind(visit, kind, by) for kind in KINDS]
+            else [_of_kind(visit, kind, by) for kind in QUEUES]
         ),
     )
 
@@ -73,7 +74,7 @@ def _of_place(
     late: Counter[str],
 ) -> Bar:
     told = visit.t("oversight.backlog.late_hint", n=number(late[place])) if late[place] else ""
-    parts = _parts(visit, {kind: by[place, kind] for kind in KINDS})
+    parts = _parts(visit, {kind: by[place, kind] for kind in QUEUES})
     return Bar(name=name, parts=parts, end=number(total[place]), hint=told)
 
 
@@ -90,18 +91,18 @@ def ages(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
     for row in open_now:
         by[_group(row, asked.closing), row.kind] += row.cases
     names = [_name(visit, first, last) for first, last in AGES]
-    totals = [sum(by[at, kind] for kind in KINDS) for at in range(len(AGES))]
+    totals = [sum(by[at, kind] for kind in QUEUES) for at in range(len(AGES))]
     oldest = oldest_days(open_now, asked.closing)
     old = sum(totals[3:])
     return Panel(
         code="ages",
         headings=[
             Heading(visit.t("oversight.ages.age"), "text"),
-            *(Heading(visit.t(f"cases.queues.{kind}")) for kind in KINDS),
+            *(Heading(visit.t(f"cases.queues.{kind}")) for kind in QUEUES),
             Heading(visit.t("oversight.total")),
         ],
         rows=[
-            [names[at], *(by[at, kind] for kind in KINDS), totals[at]] for at in range(len(AGES))
+            [names[at], *(by[at, kind] for kind in QUEUES), totals[at]] for at in range(len(AGES))
         ],
         said=visit.t("oversight.ages.said", old=number(old), oldest=number(oldest)),
         big=number(oldest),
@@ -111,7 +112,7 @@ def ages(visit: Visitor, connection: Connection, asked: Asked) -> Panel:
             [
                 Bar(
                     names[at],
-                    _parts(visit, {kind: by[at, kind] for kind in KINDS}),
+                    _parts(visit, {kind: by[at, kind] for kind in QUEUES}),
                     number(totals[at]),
                 )
                 for at in range(len(AGES))

@@ -38,7 +38,6 @@ class Bar:
     parts: Sequence[Part]
     end: str
     hint: str = ""
-    href: str = ""
     boxes: Sequence[Box] = ()
 
     @property
@@ -75,7 +74,6 @@ def bars(rows: Sequence[Bar], whole: bool = False) -> list[Bar]:
             row.parts,
             row.end,
             row.hint,
-            row.href,
             _lie(row.parts, (row.total or 1) if whole else most),
         )
         for row in rows

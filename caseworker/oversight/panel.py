@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 
 from caseworker.oversight.drawing import Bar, Columns
 from caseworker.web.visit import Visitor
+from pipelines.review import QUEUES
 from pipelines.tabular.safe_csv import Cell
-
-KINDS = ("conflict", "loss_verification", "match_review", "held_evidence")
-"""Kinds of cases, in the order in which they are drawn."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Panel:
 
 def kind_keys(visit: Visitor) -> list[Key]:
     """The legend of the kinds of cases."""
-    return [Key(f"kind-{kind}", visit.t(f"cases.queues.{kind}")) for kind in KINDS]
+    return [Key(f"kind-{kind}", visit.t(f"cases.queues.{kind}")) for kind in QUEUES]
 
 
 def number(value: float) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.responses import Response
 
-from caseworker.cases.common import MAKERS, READERS, me, working_day
+from caseworker.cases.common import MAKERS, READERS, working_day
 from caseworker.cases.show import Said
 from caseworker.documents.taking import FORM_BYTES, Papers, take
 from caseworker.recording import holding, turns
-from caseworker.recording.certification import BY_FORM, CHANNELS, draft_of, wrong_fields
+from caseworker.recording.certification import CHANNELS, draft_of, wrong_fields
 from caseworker.recording.foreseeing import Foreseen, foreseen
-from caseworker.recording.subject import Subject, context_of, just_said, seen_by, subject_of
+from caseworker.recording.subject import Subject, context_of, propose_once, subject_of
 from caseworker.web import Pages, Visit
 from caseworker.web.visit import Visitor
-from pipelines.review import PAPERS, RecipientChanged, ReviewError, paper_text, propose, text
+from pipelines.review import PAPERS, RecipientChanged, ReviewError, paper_text, text
 from pipelines.store import about
 
 ADDRESS = "/people/{recipient_id}/certify"
@@ -68,13 +66,10 @@ def record(visit: Visit, recipient_id: str) -> Response:
         said.status = 409
         return _page(visit, subject, said, papers)
     draft = draft_of(visit.form, recipient_id, papers.ids)
-    known: dict[str, Any] = {"maker": me(visit), "day": day, "at": int(visit.now)}
     try:
-        propose(visit.site.ws, draft, seen=seen_by(visit), **known)
+        propose_once(visit, draft, day)
     except ReviewError as refused:
         if isinstance(refused, RecipientChanged):
-            if just_said(visit, refused.since, ("certification",)):
-                return _onwards(visit, subject)
             said.status = 409
         said.refused = text(refused, visit.language)
         return _page(visit, subject, said, papers)
@@ -111,7 +106,6 @@ def _page(
             for channel, asked in PAPERS.items()
         },
         "ticked": {channel: visit.form.all(f"papers-{channel}") for channel in PAPERS},
-        "by_form": BY_FORM,
         "turn": turns.turn_of(visit),
     }
     return visit.render("recording/certify.html", status=said.status, **context)

@@ -8,14 +8,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from caseworker.cases.common import MAKERS, READERS, me, working_day
+from caseworker.cases.common import MAKERS, READERS, working_day
 from caseworker.cases.show import Said
 from caseworker.documents.taking import FORM_BYTES, take
 from caseworker.recording.attempt import EMPLOYER, NOTE, row_of, write_down, wrong_fields
-from caseworker.recording.subject import Subject, context_of, just_said, seen_by, subject_of
+from caseworker.recording.subject import Subject, context_of, propose_once, subject_of
 from caseworker.web import Pages, Visit, errors
 from caseworker.web.visit import Visitor
-from pipelines.review import Draft, RecipientChanged, ReviewError, propose, text
+from pipelines.review import Draft, ReviewError, text
 from pipelines.store import contacts
 from pipelines.store.contacts import CHANNELS, RESULTS, VOID
 
@@ -96,14 +96,7 @@ def tell_the_rules(visit: Visitor, subject: Subject, documents: Sequence[str]) -
     draft = Draft("employer_contact", subject.recipient_id, content)
     with visit.read() as connection:
         day = working_day(visit, connection)
-    known: dict[str, Any] = {"maker": me(visit), "day": day, "at": int(visit.now)}
-    try:
-        return propose(visit.site.ws, draft, seen=seen_by(visit), **known).proposal_id
-    except RecipientChanged as changed:
-        first = just_said(visit, changed.since, ("employer_contact",))
-        if first is None:
-            raise
-        return first.proposal_id
+    return propose_once(visit, draft, day).proposal_id
 
 
 def _wrong(visit: Visitor, *, correction: bool = False) -> dict[str, str]:

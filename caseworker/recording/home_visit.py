@@ -8,22 +8,21 @@ certification.
 from __future__ import annotations
 
 import secrets
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from caseworker.cases.common import MAKERS, READERS, me, working_day
+from caseworker.cases.common import MAKERS, READERS, working_day
 from caseworker.cases.show import Said
 from caseworker.documents.taking import FORM_BYTES, Papers, take
 from caseworker.recording.attempt import write_down
 from caseworker.recording.certification import wrong_day
 from caseworker.recording.foreseeing import Foreseen, foreseen
-from caseworker.recording.subject import Subject, context_of, just_said, seen_by, subject_of
+from caseworker.recording.subject import Subject, context_of, propose_once, subject_of
 from caseworker.recording.visiting import FIELDS, OUTCOMES, draft_of, pending, visit_row
 from caseworker.web import Pages, Visit
 from caseworker.web.visit import Visitor
-from pipelines.review import RecipientChanged, ReviewError, propose, text
+from pipelines.review import ReviewError, text
 
 ADDRESS = "/people/{recipient_id}/home-visit"
 
@@ -91,14 +90,7 @@ def _propose(visit: Visitor, subject: Subject, step: str, documents: list[str]) 
     draft = draft_of(visit.form, subject, step, documents)
     with visit.read() as connection:
         day = working_day(visit, connection)
-    known: dict[str, Any] = {"maker": me(visit), "day": day, "at": int(visit.now)}
-    try:
-        return propose(visit.site.ws, draft, seen=seen_by(visit), **known).proposal_id
-    except RecipientChanged as changed:
-        first = just_said(visit, changed.since, (step,))
-        if first is None:
-            raise
-        return first.proposal_id
+    return propose_once(visit, draft, day).proposal_id
 
 
 def _wrong(visit: Visitor, step: str) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
-from caseworker.cases.common import MAKERS, people, words, working_day
+from caseworker.cases.common import MAKERS, me, people, words, working_day
+from caseworker.cases.deciding import SAME_CLICK
 from caseworker.documents.shown import papers_about
 from caseworker.recording import holding, waiting
 from caseworker.web import errors
 from caseworker.web.texts import catalogue
 from caseworker.web.visit import Visitor
-from pipelines.review import Proposal
+from pipelines.review import Draft, Proposal, RecipientChanged, propose
 from pipelines.store import about, contacts, queue, review
 
 
@@ -47,7 +49,6 @@ def context_of(visit: Visitor, subject: Subject) -> dict[str, Any]:
             "recipient": about.recipient_of(connection, whose),
             "standing": about.standing_of(connection, whose),
             "place": waiting.place(place, visit.language) if place else None,
-            "attempts": contacts.of(connection, [whose]).get(whose, []),
             "every_attempt": every,
             "visits": contacts.visits(connection, [whose]).get(whose, []),
             "shown_papers": papers_about(connection, whose),
@@ -79,12 +80,24 @@ def seen_by(visit: Visitor) -> int:
     return seen
 
 
+def propose_once(visit: Visitor, draft: Draft, day: date) -> Proposal:
+    """Propose what a form says; of a second click, the decision of the first.
+
+    Raises:
+        ReviewError: it may not be proposed, or others decided something meanwhile.
+    """
+    known: dict[str, Any] = {"maker": me(visit), "day": day, "at": int(visit.now)}
+    try:
+        return propose(visit.site.ws, draft, seen=seen_by(visit), **known)
+    except RecipientChanged as changed:
+        first = just_said(visit, changed.since, (draft.kind,))
+        if first is None:
+            raise
+        return first
+
+
 def just_said(visit: Visitor, since: list[Proposal], kinds: tuple[str, ...]) -> Proposal | None:
     """The decision of a first click, where this is the second one of the same person."""
     mine = [p for p in since if p.kind in kinds and p.maker == visit.known.user_id]
     recent = [p for p in mine if p.made_at >= visit.now - SAME_CLICK]
     return recent[-1] if recent and len(since) == len(recent) else None
-
-
-SAME_CLICK = 60
-"""Seconds within which the same form of the same person is taken for a second click."""

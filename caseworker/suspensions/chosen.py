@@ -12,7 +12,7 @@ from caseworker.cases.common import places
 from caseworker.web import errors
 from caseworker.web.visit import Visitor
 from pipelines.store import Connection
-from pipelines.suspensions.listing import CHANGED, HELD, RELEASED, SENT, STATES, WAITING, months_of
+from pipelines.suspensions.listing import CHANGED, HELD, RELEASED, SENT, WAITING, months_of
 
 TO_RELEASE = "to_release"
 SHOWN = (TO_RELEASE, RELEASED, HELD, SENT)
@@ -95,6 +95,3 @@ def month_in(told: str) -> date | None:
         return date.fromisoformat(f"{told}-01") if len(told) == 7 else None
     except ValueError:
         return None
-
-
-__all__ = ["ONLY", "SHOWN", "STATES", "Choices", "Chosen", "choices", "chosen", "month_in"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from caseworker.cases.common import people, word
+from caseworker.oversight.exporting import as_file
 from caseworker.suspensions.chosen import choices, chosen
 from caseworker.suspensions.rows import Row, every
 from caseworker.web import Pages, Visit
@@ -51,9 +52,7 @@ def take(visit: Visit) -> Response:
             rows=len(rows),
             data=data,
         )
-    name = f"suspensions-{here.month:%Y-%m}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return visit.finish(Response(data, media_type="text/csv; charset=utf-8", headers=headers))
+    return as_file(visit, data, f"suspensions-{here.month:%Y-%m}.csv", "text/csv")
 
 
 def _line(visit: Visitor, row: Row, names: dict[str, str]) -> Sequence[Cell]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from caseworker.web.form import day_in_address
 from caseworker.web.visit import Visitor
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -73,19 +74,11 @@ def asked(visit: Visitor) -> Asked:
         about=told["about"] if is_id(told["about"]) else "",
         who=told["who"] if is_id(told["who"]) else "",
         what=told["what"] if told["what"] in GROUPS else "",
-        since=_day(told["since"]),
-        until=_day(told["until"]),
+        since=day_in_address(told["since"]),
+        until=day_in_address(told["until"]),
     )
 
 
 def is_id(text: str) -> bool:
     """Whether a text may be an id: no name, and no number of a document or a phone."""
     return bool(_ID.fullmatch(text)) and not _NUMBER.fullmatch(text)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else None

@@ -30,7 +30,6 @@ class Told:
     seq: int | None
     at: str
     actor: str
-    actor_name: str
     sentence: str
     tone: str
     """Empty, `warn` or `bad`."""
@@ -60,7 +59,6 @@ def tell(
         seq=sealed.seq,
         at=entry.at,
         actor=entry.actor,
-        actor_name=who,
         sentence=_sentence(visit, entry.action, who, entry.subject, content, names),
         tone=_tone(entry.action, content),
         action=entry.action,

@@ -125,3 +125,12 @@ async def read(data: FormData) -> tuple[Form, dict[str, str]]:
             fields.setdefault(name, []).append(value)
     own = {name: fields.pop(name)[0] for name in OWN_FIELDS if name in fields}
     return Form(fields, files), own
+
+
+def day_in_address(text: str) -> date | None:
+    """The day that an address names, from 2000 to 2200; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else None

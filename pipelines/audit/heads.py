@@ -7,11 +7,8 @@ signature. Heads are added, never replaced, and copied to a second folder where 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.audit import signing
-from pipelines.home import Home, whole
+from pipelines.home import whole
 from pipelines.store import audit_chain
 from pipelines.store.audit import canonical
+from pipelines.turns import holding
 from pipelines.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -58,7 +56,7 @@ def publish(ws: Workspace, now: datetime | None = None) -> Path | None:
         The new file, or None where there was nothing new to say.
     """
     moment = now or datetime.now(UTC)
-    with _alone(ws.home):
+    with holding(ws.home.audit_heads / ".lock"):
         with ws.store.read() as connection:
             end = audit_chain.last(connection)
         before, _ = read_heads(ws.home.audit_heads)
@@ -95,15 +93,6 @@ def _read(path: Path) -> Head | None:
     texts = (head.hash, head.at, head.signature, head.previous or "")
     fits = isinstance(head.seq, int) and all(isinstance(text, str) for text in texts)
     return head if fits else None
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Be the only one who publishes; ends with the process."""
-    home.audit_heads.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (home.audit_heads / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _free_name(folder: Path, day: str) -> Path:

@@ -46,11 +46,6 @@ class Quality:
         """Share of clear looks after which the first answer was undone, and Wilson's 95 %."""
         return _rate(self.overturned, self.looked)
 
-    @property
-    def difference_rate(self) -> tuple[float, float, float]:
-        """Share of clear looks that came to another answer, and Wilson's 95 %."""
-        return _rate(self.differs, self.looked)
-
 
 def answer(ws: Workspace, look_id: str, *, user: str, answer: str, note: str, at: int) -> Look:
     """Give the second answer; the state it comes to follows from the first.

@@ -19,7 +19,6 @@ from pipelines.engines.alone import LINKS, PATTERN, Evidences, table_of
 from pipelines.engines.base import Engine
 
 _IDENTITY = (
-    "key_id",
     "form",
     "num",
     "num_kind",
@@ -31,15 +30,15 @@ _IDENTITY = (
     "sex_code",
 )
 _CROWD = f"""
-SELECT p.row_number, p.rid, x.rid IS NOT NULL AS cleared, {", ".join("p." + c for c in PATTERN)},
-    {", ".join(f"k.{c} AS k_{c}" for c in _IDENTITY)}
+SELECT p.row_number, p.rid, x.rid IS NOT NULL AS cleared, k.key_id,
+    {", ".join("p." + c for c in PATTERN)}, {", ".join(f"k.{c} AS k_{c}" for c in _IDENTITY)}
 FROM pairs p JOIN crowds c ON p.row_number = c.row_number JOIN known k ON p.rid = k.rid
 LEFT JOIN cleared_pairs x ON p.row_number = x.row_number AND p.rid = x.rid
 WHERE c.n > 1 ORDER BY p.row_number, p.rid
 """
-_FIRST_OF_PATTERN = 3
+_KEY, _FIRST_OF_PATTERN = 3, 4
 _FIRST_OF_IDENTITY = _FIRST_OF_PATTERN + len(PATTERN)
-_KEY, _NUM = (_FIRST_OF_IDENTITY + _IDENTITY.index(name) for name in ("key_id", "num"))
+_NUM = _FIRST_OF_IDENTITY + _IDENTITY.index("num")
 _REASONS = pa.schema([("row_number", pa.int64()), ("reason", pa.string())])
 
 
@@ -87,7 +86,7 @@ def _persons(row: list[tuple[Any, ...]]) -> list[int]:
     keys, nums = ({member[place] for member in row} for place in (_KEY, _NUM))
     if len(keys) == len(nums) == len(row):
         return list(range(len(row)))  # nothing in common: as many persons as recipients
-    return group_persons([_recipient(*member[_FIRST_OF_IDENTITY + 1 :]) for member in row])
+    return group_persons([_recipient(*member[_FIRST_OF_IDENTITY:]) for member in row])
 
 
 def _recipient(

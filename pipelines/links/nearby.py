@@ -20,8 +20,8 @@ from matchers.weights import load_weights
 from pipelines.engines.blocking import find_candidates
 from pipelines.engines.duck import connect, write_parquet
 from pipelines.engines.duckdb_engine import DuckEngine
+from pipelines.engines.loading import COLUMNS, ROW_KEYS
 from pipelines.engines.normalizing import normalize_table
-from pipelines.matching.rows import COLUMNS, ROW_KEYS
 from pipelines.prepared.making import PreparedRegister, prepare
 from pipelines.register.chains import read_chains
 from pipelines.register.export import EXPORTED

@@ -14,8 +14,6 @@ from pipelines.engines.base import Engine
 from pipelines.engines.blocking import NO_PAIRS, BlockAccount, find_candidates
 from pipelines.engines.collecting import no_collecting
 from pipelines.engines.duckdb_engine import DuckEngine
-from pipelines.engines.loading import COLUMNS as COLUMNS
-from pipelines.engines.loading import ROW_KEYS as ROW_KEYS
 from pipelines.engines.loading import clean_rows, load_rows
 from pipelines.engines.outcome import MatchCounts, count_rows, write_outcome
 from pipelines.engines.scoring import score_candidates

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,7 @@ from pathlib import Path
 from pipelines.prepared.making import PreparedRegister, load_prepared, prepare, stamp_of
 from pipelines.register.export import Days, days_of, export_register
 from pipelines.sound import damaged
+from pipelines.turns import holding
 from pipelines.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -128,10 +129,6 @@ def loading(ws: Workspace) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def locked(folder: Path, how: int) -> Iterator[None]:
+def locked(folder: Path, how: int) -> AbstractContextManager[None]:
     """Hold the lock beside a folder; it stays when the folder goes."""
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, how)
-        yield
+    return holding(folder.with_name(f".{folder.name}.lock"), how)

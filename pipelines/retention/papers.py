@@ -35,8 +35,11 @@ def papers(ws: Workspace, connection: Connection, before: date) -> Iterator[Pape
             yield Paper("document", row.document_id, date(row.received_on.year + 1, 1, 1))
         else:
             yield Paper("loose", row.document_id, row.received_on)
+    kept = {row.document_id for row in rows}
     for path in sorted((ws.home.root / FOLDER).glob(f"*/*{ENDING}")):
         document_id = path.name.removesuffix(ENDING)
+        if document_id in kept:
+            continue
         row_of_it = documents.get(connection, document_id)
         if row_of_it is None or row_of_it.purged_on is not None:
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()

@@ -7,7 +7,6 @@ what was written down stays as it is, and what is still there is removed.
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
@@ -21,7 +20,7 @@ from pipelines.retention.sealing import seal
 from pipelines.retention.tombstone import TOMBSTONE, row_of, together, write_tombstone
 from pipelines.sound import remove
 from pipelines.store import audit, documents, horizon, retention
-from pipelines.turns import one_at_a_time
+from pipelines.turns import holding, one_at_a_time
 from pipelines.workspace import Workspace
 
 
@@ -40,8 +39,7 @@ def purge(ws: Workspace, day: date, actor: str = audit.SYSTEM) -> list[Item]:
             f"this installation has come to {here}, not to {day}: purge up to the last day that "
             "was handed over, so that no batch goes while its rows are still needed"
         )
-    with (ws.home.root / ".purge.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with holding(ws.home.root / ".purge.lock"):
         items = plan(ws, day)
         for place, group in groupby(items, key=lambda item: item.place):
             with _undisturbed(ws, place):

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from pipelines.casework.policy import policy_of
 from pipelines.evaluation.case_rows import LOSS_KINDS
 from pipelines.review.approving import approved, returned, withdrawn
 from pipelines.review.content import Draft
@@ -55,7 +54,7 @@ def propose_bulk(
     """
     bulk_id = uuid4().hex
     with desk(ws, applies=False) as here:
-        _check(ws, here, drafts)
+        _check(here, drafts)
         seen = versions or {}
         for draft in sorted(drafts, key=lambda draft: draft.recipient_id):
             version = seen.get(draft.case_id or "")
@@ -63,7 +62,7 @@ def propose_bulk(
     return bulk_id
 
 
-def _check(ws: Workspace, here: Desk, drafts: Sequence[Draft]) -> None:
+def _check(here: Desk, drafts: Sequence[Draft]) -> None:
     if any(draft.kind != "different_person" or draft.case_id is None for draft in drafts):
         raise BadContent("bulk_kind")
     if not drafts:
@@ -73,7 +72,7 @@ def _check(ws: Workspace, here: Desk, drafts: Sequence[Draft]) -> None:
         raise BadContent("bulk_loss")
     if not alike(rows):
         raise BadContent("bulk_mixed")
-    most = policy_of(ws.settings).of(rows[0].jurisdiction).bulk.most
+    most = here.lot.policy.of(rows[0].jurisdiction).bulk.most
     if len(rows) > most:
         raise BadContent("bulk_large", most=most)
 

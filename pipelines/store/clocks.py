@@ -10,13 +10,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, exists, func, literal_column, or_, select
+from sqlalchemy import Connection, Select, exists, func, or_, select
 
+from pipelines.store.case_filters import OPEN
 from pipelines.store.tables import case_events, case_waits, cases
 
 STARTS = ("opened", "reopened")
 ENDS = ("decided", "lapsed")
-OPEN = cases.c.status == literal_column("'open'")
 
 
 class Alike(NamedTuple):

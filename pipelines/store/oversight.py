@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, func, literal_column, select
+from sqlalchemy import Connection, case, func, select
 
+from pipelines.store.case_filters import OPEN, WAITING
 from pipelines.store.tables import cases, manual_queue, proposals, standing_totals
 from rules.queues import QUEUES
-
-_OPEN = cases.c.status == literal_column("'open'")
-_WAITING = proposals.c.state == literal_column("'open'")
 
 
 class Backlog(NamedTuple):
@@ -41,7 +39,7 @@ class Certified(NamedTuple):
 def backlog(connection: Connection, places: Sequence[str]) -> list[Backlog]:
     """Open cases by jurisdiction, kind and day of opening."""
     by = (cases.c.jurisdiction, cases.c.kind, cases.c.opened_on)
-    query = select(*by, func.count()).where(_OPEN, cases.c.jurisdiction.in_(places)).group_by(*by)
+    query = select(*by, func.count()).where(OPEN, cases.c.jurisdiction.in_(places)).group_by(*by)
     return [Backlog._make(row) for row in connection.execute(query)]
 
 
@@ -50,7 +48,7 @@ def past_due(connection: Connection, places: Sequence[str], day: date) -> Counte
     at = cases.c
     query = (
         select(at.jurisdiction, func.count())
-        .where(_OPEN, at.jurisdiction.in_(places), at.kind.in_(QUEUES), at.due_on < day)
+        .where(OPEN, at.jurisdiction.in_(places), at.kind.in_(QUEUES), at.due_on < day)
         .group_by(at.jurisdiction)
     )
     return Counter(dict(connection.execute(query).tuples().all()))
@@ -61,7 +59,7 @@ def waiting_approval(connection: Connection, places: Sequence[str]) -> Counter[s
     at = proposals.c
     query = (
         select(at.jurisdiction, func.count())
-        .where(_WAITING, at.jurisdiction.in_(places))
+        .where(WAITING, at.jurisdiction.in_(places))
         .group_by(at.jurisdiction)
     )
     return Counter(dict(connection.execute(query).tuples().all()))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from pipelines.store.tables import cases, manual_queue
+from pipelines.store.tables import cases
 
 MOST_CASES = 30
 
@@ -32,9 +32,3 @@ def cases_of(connection: Connection, recipient_id: str) -> list[CaseOf]:
         .limit(MOST_CASES)
     )
     return [CaseOf._make(row) for row in connection.execute(query)]
-
-
-def waits_for_certification(connection: Connection, recipient_id: str) -> bool:
-    """Whether a recipient is in the manual certification queue."""
-    query = select(manual_queue.c.recipient_id)
-    return connection.scalar(query.where(manual_queue.c.recipient_id == recipient_id)) is not None

@@ -22,6 +22,7 @@ from pipelines.store.tables import (
     standings,
     suspension_releases,
 )
+from rules.months import add_months
 
 PART = 5000
 """Recipients asked about at once."""
@@ -54,14 +55,12 @@ class Release(NamedTuple):
     released_on: date
 
 
-def beginnings(
-    connection: Connection, places: Sequence[str], pay_month: date, *, status: str | None = None
-) -> list[Beginning]:
+def beginnings(connection: Connection, places: Sequence[str], pay_month: date) -> list[Beginning]:
     """Suspensions that begin with the payroll of a month, in order of recipient.
 
     A suspension begins where nothing was withheld for the month before.
     """
-    return [Beginning._make(row) for row in connection.execute(_query(places, pay_month, status))]
+    return [Beginning._make(row) for row in connection.execute(_query(places, pay_month))]
 
 
 def count_waiting(connection: Connection, places: Sequence[str], month: date, cap: int) -> int:
@@ -75,7 +74,7 @@ def count_waiting(connection: Connection, places: Sequence[str], month: date, ca
         )
         .exists()
     )
-    some = _query(places, month, "open").where(nobody).limit(cap + 1).subquery()
+    some = _query(places, month, ["open"]).where(nobody).limit(cap + 1).subquery()
     return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -97,13 +96,15 @@ def open_months(connection: Connection, places: Sequence[str]) -> list[date]:
     return list(connection.scalars(query))
 
 
-def _query(places: Sequence[str], pay_month: date, status: str | None) -> Select[tuple[object]]:
+def _query(
+    places: Sequence[str], pay_month: date, states: Sequence[str] = ("open", "sent")
+) -> Select[tuple[object]]:
     table, earlier = instructions, instructions.alias("earlier")
     before = (
         select(func.coalesce(func.sum(earlier.c.amount_fen), 0))
         .where(
             earlier.c.recipient_id == table.c.recipient_id,
-            earlier.c.for_month == month_before(pay_month),
+            earlier.c.for_month == add_months(pay_month, -1),
             earlier.c.pay_month <= pay_month,
         )
         .scalar_subquery()
@@ -114,7 +115,7 @@ def _query(places: Sequence[str], pay_month: date, status: str | None) -> Select
         *(table.c[name] for name in Beginning._fields[2:]),
     ).join(standings, standings.c.recipient_id == table.c.recipient_id)
     found = found.where(
-        table.c.status.in_(("open", "sent") if status is None else (status,)),
+        table.c.status.in_(states),
         table.c.pay_month == pay_month,
         table.c.for_month == pay_month,
         table.c.kind == "withhold",
@@ -123,13 +124,6 @@ def _query(places: Sequence[str], pay_month: date, status: str | None) -> Select
         before >= 0,
     )
     return found.order_by(table.c.recipient_id)
-
-
-def month_before(month: date) -> date:
-    """The first day of the month before."""
-    if month.month == 1:
-        return date(month.year - 1, 12, 1)
-    return month.replace(month=month.month - 1)
 
 
 def basis_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

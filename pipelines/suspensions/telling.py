@@ -12,12 +12,11 @@ from pipelines.store.consequences import Notice
 from pipelines.store.contacts import Contact
 from pipelines.store.evidence import Held
 from pipelines.store.suspension_facts import Person
-from pipelines.store.suspensions import month_before
 from pipelines.suspensions.listing import Name
 from rules import RuleBook
 from rules.explain import title_of
 from rules.law import Law
-from rules.months import month_of
+from rules.months import add_months, month_of
 
 LOOK_BACK = 6
 """Months before the pay month of which notices and attempts at contact are shown."""
@@ -61,9 +60,7 @@ def tell(connection: Connection, book: RuleBook, names: Sequence[Name], month: d
         month: first day of its pay month.
     """
     ids = [name.recipient_id for name in names]
-    since = month
-    for _ in range(LOOK_BACK):
-        since = month_before(since)
+    since = add_months(month, -LOOK_BACK)
     people = suspension_facts.people(connection, ids)
     standings = suspension_facts.contents(connection, ids)
     notices = suspension_facts.notices_since(connection, ids, since)

@@ -128,3 +128,12 @@ def assert_nothing_cut(page: Page) -> None:
         }"""
     )
     assert not cut, f"{page.url}\n" + "\n".join(cut[:8])
+
+
+def look_over(page: Page) -> None:
+    """Axe finds nothing and nothing is cut, wide and narrow."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 860})
+        assert_accessible(page)
+        assert_nothing_cut(page)
+    page.set_viewport_size({"width": 1280, "height": 860})

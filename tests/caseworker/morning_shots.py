@@ -19,7 +19,9 @@ from pipelines.store.brakes import Hold
 from pipelines.store.views import View
 from pipelines.store.waits import Wait
 from tests.caseworker.clients import Site
-from tests.pipelines.small_world import DAY, PLACE
+from tests.caseworker.desk_shots import today as site_day
+from tests.caseworker.morning_world import everything_is_drawn
+from tests.pipelines.small_world import PLACE
 
 DAYS = 86400
 ALIKE = ("kind", "ground", "grade", "jurisdiction")
@@ -80,12 +82,6 @@ def _aged(site: Site, case_id: str, opened: date) -> None:
         connection.execute(tables.cases.update().where(chosen).values(opened_on=opened))
         whose = tables.case_events.c.case_id == case_id
         connection.execute(tables.case_events.update().where(whose).values(day=opened))
-
-
-def site_day(site: Site) -> date:
-    """The last day that was run."""
-    with site.ws.store.read() as connection:
-        return horizon.read(connection) or DAY
 
 
 def at(path: str) -> Any:
@@ -154,19 +150,12 @@ def a_bulk(site: Site) -> str:
     return f"/approvals/bulk/{bulk_id}"
 
 
-def everything_drawn(site: Site) -> None:
-    """From now on every decision is looked at twice."""
-    policy = Path(mkdtemp()) / "policy.yaml"
-    policy.write_text("second_looks: {share: 1}\n", encoding="utf-8")
-    object.__setattr__(site.ws.settings, "desk_policy", policy)
-
-
 def a_look(site: Site) -> str:
     """A decision that waits for its second look."""
     maker = person(site, "caseworker", "qian.jin", "钱进")
     if waiting := _waiting(site):
         return waiting
-    everything_drawn(site)
+    everything_is_drawn(site, Path(mkdtemp()))
     rows = free(site, "match_review", 3)
     day, now = site_day(site), int(site.clock())
     for row in rows[: max(1, len(rows) - 1)]:
@@ -200,16 +189,6 @@ def a_difference(site: Site) -> str:
     known = {"user": other.user_id, "note": "照片和籍贯不符", "at": int(site.clock())}
     second_looks.answer(site.ws, look_id, answer="different_person", **known)
     return path
-
-
-def after_looks(path: str) -> Any:
-    """A list of second looks that is not empty."""
-
-    def go(site: Site) -> str:
-        a_difference(site)
-        return path
-
-    return go
 
 
 def held(site: Site) -> str:

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pipelines.access import passwords
-from tests.caseworker.browsing import Browsers, Server, assert_accessible, assert_nothing_cut
+from tests.caseworker.browsing import Browsers, Server, look_over
 from tests.caseworker.case_world import case_of, proposals_of
-from tests.caseworker.clients import Site, as_server
+from tests.caseworker.clients import Site
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "一句不难记的话 2026"
-WIDTHS = (1280, 390)
 
 
 @pytest.fixture
 def site(desk: Site) -> Site:
     """The page that the browsers open."""
     return desk
-
-
-@pytest.fixture
-def server(site: Site) -> Iterator[Server]:
-    """That page on a free port."""
-    with as_server(site) as address:
-        yield Server(site, address)
-
-
-def look_over(page: Page) -> None:
-    """Axe finds nothing and nothing is cut, wide and narrow."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 860})
-        assert_accessible(page)
-        assert_nothing_cut(page)
-    page.set_viewport_size({"width": 1280, "height": 860})
 
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])

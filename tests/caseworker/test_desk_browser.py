@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pipelines.store import tables
-from tests.caseworker.browsing import Browsers, Server, assert_accessible, assert_nothing_cut
-from tests.caseworker.clients import Site, as_server
+from tests.caseworker.browsing import Browsers, Server, look_over
+from tests.caseworker.clients import Site
 from tests.caseworker.morning_world import (
     PATIENTS,
     TRAVELLERS,
@@ -29,22 +28,6 @@ LIST = "/cases?kind=match_review&feed=travel"
 def site(morning: Site) -> Site:
     """The page that the browsers open."""
     return morning
-
-
-@pytest.fixture
-def server(site: Site) -> Iterator[Server]:
-    """That page on a free port."""
-    with as_server(site) as address:
-        yield Server(site, address)
-
-
-def look_over(page: Page) -> None:
-    """Axe finds nothing and nothing is cut, wide and narrow."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 860})
-        assert_accessible(page)
-        assert_nothing_cut(page)
-    page.set_viewport_size({"width": 1280, "height": 860})
 
 
 def test_a_bulk_by_keyboard_from_tick_to_approval(browsers: Browsers, server: Server) -> None:

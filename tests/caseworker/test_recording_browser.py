@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from pipelines.store import tables
-from tests.caseworker.browsing import Browsers, Server
-from tests.caseworker.clients import Site, as_server
+from tests.caseworker.browsing import Browsers, Server, look_over
+from tests.caseworker.clients import Site
 from tests.caseworker.papers import A_PDF, A_PHOTO, PAGE
-from tests.caseworker.test_cases_browser import look_over
 from tests.caseworker.test_objection import PATH, TWO_MONTHS, lost, objections
 from tests.caseworker.test_recording import decisions, waiting
 from tests.caseworker.test_recording_contacts import WHO
+from tests.caseworker.working_day import file
 from tests.review.desk_world import rows_of
 
 pytestmark = pytest.mark.browser
@@ -26,19 +24,6 @@ __all__ = ["lost"]
 def site(lost: Site) -> Site:
     """A page on which one loss is confirmed, two months ago."""
     return lost
-
-
-@pytest.fixture
-def server(site: Site) -> Iterator[Server]:
-    """That page on a free port."""
-    with as_server(site) as address:
-        yield Server(site, address)
-
-
-def file(paper: tuple[str, bytes, str]) -> dict[str, object]:
-    """A paper as the browser is given it."""
-    name, data, kind = paper
-    return {"name": name, "mimeType": kind, "buffer": data}
 
 
 def as_chosen(page: Page, channel: str) -> None:

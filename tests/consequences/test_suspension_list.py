@@ -31,7 +31,6 @@ from tests.conftest import new_workspace
 from tests.consequences.releasing import AT, PLACE, listed, release_all, states
 from tests.consequences.test_sending import JULY, JUNE, journey, noted, rows, town
 
-CLOSE = date(2026, 6, 10)
 AFTER = date(2026, 6, 12)
 
 
